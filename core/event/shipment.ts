@@ -1,0 +1,36 @@
+import type { Anomaly, ShipmentEvent } from "./event.ts";
+import type { Instant } from "./instant.ts";
+import type { Milestone } from "./milestone.ts";
+import type { Reference } from "./reference.ts";
+
+/** The projection of all events of one consignment: what a board, a customer or an ERP is told now. Plain data. */
+export interface Shipment {
+  readonly carrier: string;
+  readonly trackingNumber: string;
+  readonly status: Milestone;
+  readonly delivered: boolean;
+  /** Stays true after a return: finance must reverse, not forget. */
+  readonly everDelivered: boolean;
+  readonly deliveredAt: Instant | null;
+  readonly signedBy: string | null;
+  readonly estimatedDelivery: Instant | null;
+  readonly references: readonly Reference[];
+  readonly anomalies: readonly Anomaly[];
+  readonly eventCount: number;
+  /** The event that the status stands on. */
+  readonly leading: Leading | null;
+}
+
+/** Sorting key of the event that leads: time (utc ms where known, else the wall time read as UTC), rank, id. */
+export interface Leading {
+  readonly id: string;
+  readonly at: number;
+  readonly rank: number;
+  readonly milestone: Milestone;
+}
+
+/** Projects all events of one shipment, in whatever order they stand (STATUS_TABLES 1.3; the order never matters). */
+export type Project = (events: readonly ShipmentEvent[]) => Shipment;
+
+/** Adds one event to a projection, or answers null where only a full projection can tell (a retraction, say). */
+export type Advance = (shipment: Shipment | null, event: ShipmentEvent) => Shipment | null;
