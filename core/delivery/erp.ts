@@ -1,0 +1,142 @@
+import type { Coded } from "../errors.ts";
+import type { Milestone } from "../event/milestone.ts";
+
+/**
+ * What an ERP is to us: one folder under erps/ exports one `ErpSystem`. Delivery (queue, retry, breaker, order,
+ * exactly once) stays in core; an ERP says how to ask, how to send, and what its answers mean.
+ */
+export interface ErpSystem {
+  /** Folder name. */
+  readonly id: string;
+  readonly title: string;
+  readonly operations: readonly Operation[];
+  /** Typed settings of a connection beside base URL, authentication, lanes and timeout; the dialog is drawn from it. */
+  readonly settings: readonly SettingField[];
+  /** How many documents may be in work at once unless the connection says otherwise. */
+  readonly lanes: number;
+  open(settings: ErpSettings): ErpConnection;
+}
+
+export interface Operation {
+  readonly id: string;
+  readonly title: string;
+  /** What a successful outcome proves: `read-back` (the target was read and holds it) or `answer` (the system said so). */
+  readonly proof: "read-back" | "answer";
+  /** A repeat with the same key is recognised by the system itself. */
+  readonly idempotencyKey: boolean;
+  /** Fields the operation can write; empty where it takes none (goods issue). Null: any (a declarative system). */
+  readonly fields: readonly TargetField[] | null;
+}
+
+/** A field of the ERP as its own metadata describes it. */
+export interface TargetField {
+  readonly name: string;
+  readonly title: string;
+  readonly type: "string" | "number" | "boolean" | "date" | "datetime";
+  readonly maxLength: number | null;
+}
+
+export interface SettingField {
+  readonly name: string;
+  readonly title: string;
+  readonly type: "string" | "number" | "boolean";
+  readonly required: boolean;
+  readonly default?: string | number | boolean;
+  readonly help: string;
+}
+
+export interface ErpSettings {
+  readonly baseUrl: string;
+  readonly timeoutMs: number;
+  /** Connections to the system kept open. */
+  readonly sockets: number;
+  readonly values: Readonly<Record<string, string | number | boolean>>;
+  /** Secrets; never logged, never stored by us, never in an error. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** One intended change, as the ERP adapter sees it. Plain data; stored with the effect. */
+export interface Ask {
+  readonly operation: string;
+  /** Key of the document; null until `find` has answered. */
+  readonly document: string | null;
+  /** How to find the document where the key is not known: a field of the ERP and the value it must hold. */
+  readonly lookup: { readonly field: string; readonly value: string } | null;
+  readonly fields: Readonly<Record<string, string | number | boolean | null>>;
+  /** Milestone that the change reports, for the rule that an ERP is never moved backwards; null where it has none. */
+  readonly milestone: Milestone | null;
+  /** Moment of the fact, ISO 8601 UTC; null where the carrier did not determine it. */
+  readonly occurredAt: string | null;
+  /** Read the target again after sending, where the system allows it (default true). */
+  readonly readBack: boolean;
+}
+
+export interface AskContext {
+  /** The same for every try of the effect: the system's idempotency key where it has one. */
+  readonly key: string;
+  /** One id visible in the ERP's header, the carrier's receipt, the log and the sidebar. */
+  readonly correlationId: string;
+  readonly signal: AbortSignal;
+}
+
+export interface ErpConnection {
+  /** Finds the document for `ask.lookup`. */
+  find(ask: Ask, context: AskContext): Promise<Found | Trouble>;
+  /** Reads the target: does it hold what the ask wants, something newer, or neither? */
+  read(ask: Ask, context: AskContext): Promise<Reading | Trouble>;
+  /** Sends the change with the system's own concurrency token (`version` of the reading) or idempotency key. */
+  send(ask: Ask, version: string | null, context: AskContext): Promise<Sent | Trouble>;
+  /** A cheap question that proves that the system answers and accepts our credentials; used by the breaker and by Test connection. */
+  probe(signal: AbortSignal): Promise<Probe | Trouble>;
+  close(): Promise<void>;
+}
+
+export interface Found {
+  readonly kind: "found";
+  readonly document: string | null;
+}
+
+export interface Reading {
+  readonly kind: "reading";
+  /** done: holds the target already · newer: holds something later · open: may be sent · missing: no such document */
+  readonly state: "done" | "newer" | "open" | "missing";
+  /** Concurrency token to send with (ETag), where the system has one. */
+  readonly version: string | null;
+  readonly evidence: Readonly<Record<string, string | number | boolean | null>>;
+  readonly answer: AnswerFacts;
+}
+
+export interface Sent {
+  readonly kind: "sent";
+  readonly version: string | null;
+  readonly evidence: Readonly<Record<string, string | number | boolean | null>>;
+  readonly answer: AnswerFacts;
+}
+
+export interface Probe {
+  readonly kind: "probe";
+  /** What was proven, in words: "read the service document as USER". */
+  readonly proved: readonly string[];
+  /** The system's clock minus ours, ms; null where it does not say. */
+  readonly clockSkewMs: number | null;
+}
+
+export interface AnswerFacts {
+  readonly status: number | null;
+  readonly erpCode: string | null;
+  readonly requestId: string | null;
+}
+
+/**
+ * An answer that is not success, with its class (erp/NOTES 4): retry: never sent, or will pass · retry-after: the whole
+ * connection pauses · unknown: the outcome is not known · conflict: read again · auth: credentials · permanent: people must act
+ */
+export interface Trouble {
+  readonly kind: "trouble";
+  readonly class: "retry" | "retry-after" | "unknown" | "conflict" | "auth" | "permanent";
+  readonly retryAfterMs: number | null;
+  /** True where the failure speaks of the connection (net, 5xx, timeout, auth), false where of the business (4xx). */
+  readonly ofConnection: boolean;
+  readonly error: Coded;
+  readonly answer: AnswerFacts;
+}
