@@ -1,0 +1,80 @@
+/** One measurement of one system: driver and system are started fresh, on a core each, with a folder of their own. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pins, residentMiB, startChild, stopChild } from "./child.ts";
+import type { Measured, Order } from "./driver.ts";
+import type { System } from "./systems.ts";
+
+export interface Round extends Measured {
+  readonly rssMiB: number | null;
+}
+
+export interface RoundOptions {
+  readonly measureMs: number;
+  readonly warmUpMs: number;
+  readonly connections: number;
+  /** More arguments of node for the system under test (a profiler, say). */
+  readonly nodeArgs?: readonly string[];
+}
+
+/** A port that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+interface Driver {
+  readonly process: ChildProcess;
+  readonly erpPort: number;
+}
+
+type Word = { kind: "ready"; erpPort: number } | { kind: "window-closed" } | { kind: "measured"; measured: Measured };
+
+async function startDriver(): Promise<Driver> {
+  const node = [process.execPath, join(import.meta.dirname, "driver.ts")];
+  const [program, ...args] = (pins ? ["taskset", "-c", "1", ...node] : node) as [string, ...string[]];
+  const driver = spawn(program, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const [word] = (await once(driver, "message")) as [Word];
+  if (word.kind !== "ready") throw new Error(`The driver said ${word.kind} first`);
+  return { process: driver, erpPort: word.erpPort };
+}
+
+function measure(driver: Driver, order: Order, pid: number): Promise<Round> {
+  let rssMiB: number | null = null;
+  return new Promise((resolve, reject) => {
+    driver.process.on("message", (word: Word) => {
+      if (word.kind === "window-closed") rssMiB = residentMiB(pid);
+      if (word.kind === "measured") resolve({ ...word.measured, rssMiB });
+    });
+    driver.process.once("exit", (code) => reject(new Error(`The driver ended with ${code}`)));
+    driver.process.send(order);
+  });
+}
+
+/** Measures a system once. */
+export async function measureRound(system: System, options: RoundOptions): Promise<Round> {
+  const folder = mkdtempSync(join(tmpdir(), "waybill-bench-"));
+  const driver = await startDriver();
+  const port = await freePort();
+  const addresses = { BENCH_PORT: String(port), BENCH_ERP: `http://127.0.0.1:${driver.erpPort}`, BENCH_FOLDER: folder };
+  const args = [...(options.nodeArgs ?? []), ...system.args];
+  try {
+    const child = await startChild({ args, env: { ...system.env, ...addresses }, core: 0, upWhen: system.upWhen });
+    try {
+      return await measure(driver, { ...options, port, path: system.path, headers: system.headers }, child.pid ?? 0);
+    } finally {
+      await stopChild(child, options.nodeArgs ? "SIGTERM" : "SIGKILL");
+    }
+  } finally {
+    driver.process.kill();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
