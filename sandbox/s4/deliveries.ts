@@ -1,0 +1,118 @@
+import type { Ledger, Trace } from "../ledger.ts";
+import type { Parcel } from "../parcels.ts";
+import { headerFields } from "./fields.ts";
+
+/** A value of a header field as it goes over the wire. */
+export type FieldValue = string | boolean | null;
+
+/** An outbound delivery with its header fields. */
+export type Delivery = {
+  readonly document: string;
+  readonly values: Record<string, FieldValue>;
+  readonly items: Parcel["items"];
+  /** The user who holds the document, until then (epoch milliseconds, may be infinite). */
+  lock: { readonly user: string; readonly untilMs: number } | null;
+  changedAtMs: number;
+};
+
+/** The outbound deliveries of the simulated system. */
+export type Deliveries = {
+  /** Finds a delivery by its number, with or without leading zeros. */
+  find(document: string): Delivery | null;
+  all(): Iterable<Delivery>;
+  /** The latest changed first. */
+  latest(limit: number): Delivery[];
+  readonly size: number;
+  /** The user who holds the document at this moment, or null. */
+  holderOf(delivery: Delivery): string | null;
+  lock(document: string, user: string, forMs: number): void;
+  /** Sets fields without a client: for the goods movements, and for tests that prepare a state. Next version. */
+  set(delivery: Delivery, values: Readonly<Record<string, FieldValue>>): void;
+  /** Sets fields as a client asked and books each of them. Next version. */
+  write(delivery: Delivery, values: Readonly<Record<string, FieldValue>>, trace: Trace): void;
+};
+
+const blank: Readonly<Record<string, FieldValue>> = Object.fromEntries(
+  [...headerFields.values()].map((field) => [field.name, field.type === "String" ? "" : null]),
+);
+
+/** The way OData V2 writes a day: midnight UTC. */
+export function dayOf(atMs: number): string {
+  return `/Date(${Math.floor(atMs / 86_400_000) * 86_400_000})/`;
+}
+
+/** The way OData V2 writes a time of day. */
+export function timeOf(atMs: number): string {
+  const [hours, minutes, seconds] = new Date(atMs).toISOString().slice(11, 19).split(":");
+  return `PT${hours}H${minutes}M${seconds}S`;
+}
+
+/** A delivery that is packed, picked and labelled: the bill of lading holds the tracking number. */
+function deliveryOf(parcel: Parcel, nowMs: number): Delivery {
+  const values: Record<string, FieldValue> = {
+    ...blank,
+    DeliveryDocument: parcel.deliveryDocument,
+    DeliveryVersion: "0001",
+    DeliveryDocumentType: "LF",
+    BillOfLading: parcel.trackingNumber,
+    CompleteDeliveryIsDefined: false,
+    CreatedByUser: "PACKER1",
+    CreationDate: dayOf(nowMs),
+    CreationTime: timeOf(nowMs),
+    HeaderGrossWeight: parcel.weightKg.toFixed(3),
+    HeaderWeightUnit: "KG",
+    OverallGoodsMovementStatus: "A",
+    OverallPackingStatus: "C",
+    OverallPickingStatus: "C",
+    OverallSDProcessStatus: "B",
+    SalesOrganization: "1710",
+    ShippingPoint: "DEC1",
+    ShipToParty: parcel.customer.number,
+    SoldToParty: parcel.customer.number,
+    TotalNumberOfPackage: "00001",
+  };
+  const lock = parcel.inErp === "locked" ? { user: "CHARLOTTE", untilMs: Number.POSITIVE_INFINITY } : null;
+  return { document: parcel.deliveryDocument, values, items: parcel.items, lock, changedAtMs: nowMs };
+}
+
+function nextVersion(version: FieldValue | undefined): string {
+  return String((Number(version) % 9_999) + 1).padStart(4, "0");
+}
+
+/** The deliveries of these parcels; those that are missing in the ERP are left out. */
+export function openDeliveries(parcels: readonly Parcel[], ledger: Ledger, now: () => number): Deliveries {
+  const known = parcels.filter((parcel) => parcel.inErp !== "missing").map((parcel) => deliveryOf(parcel, now()));
+  const byDocument = new Map(known.map((delivery) => [delivery.document, delivery]));
+  const touched = new Set(known.toReversed());
+  const find = (document: string): Delivery | null => byDocument.get(document.replace(/^0+/, "")) ?? null;
+
+  const set: Deliveries["set"] = (delivery, values) => {
+    Object.assign(delivery.values, values, {
+      DeliveryVersion: nextVersion(delivery.values["DeliveryVersion"]),
+      LastChangeDate: dayOf(now()),
+    });
+    delivery.changedAtMs = now();
+    touched.delete(delivery);
+    touched.add(delivery);
+  };
+  return {
+    find,
+    all: () => byDocument.values(),
+    latest: (limit) => [...touched].slice(-limit).reverse(),
+    size: byDocument.size,
+    holderOf: ({ lock }) => (lock && lock.untilMs > now() ? lock.user : null),
+    lock(document, user, forMs) {
+      const delivery = find(document);
+      if (delivery) delivery.lock = { user, untilMs: now() + forMs };
+    },
+    set,
+    write(delivery, values, trace) {
+      const effects = Object.entries(values).map(([field, value]) => {
+        const from = String(delivery.values[field] ?? "");
+        return { effect: "field" as const, document: delivery.document, field, from, to: String(value ?? "") };
+      });
+      set(delivery, values);
+      ledger.record(effects, trace);
+    },
+  };
+}
