@@ -15,7 +15,12 @@ const areas: Readonly<Record<string, string>> = {
 
 /** The page of every operator-facing error, made from the table in `core/errors.ts`. */
 export function errorsPage(): string {
-  const parts = ["# Errors", "", "Made from `core/errors.ts` by `npm run docs`. Every error that an operator can meet, and what to do.", ""];
+  const parts = [
+    "# Errors",
+    "",
+    "Made from `core/errors.ts` by `npm run docs`. Every error that an operator can meet, and what to do.",
+    "",
+  ];
   for (const [area, title] of Object.entries(areas)) parts.push(...areaTable(area, title));
   return parts.join("\n");
 }
@@ -24,7 +29,14 @@ function areaTable(area: string, title: string): string[] {
   const rows = Object.entries<ErrorEntry>(errors).filter(([code]) => code.startsWith(`WB-${area}-`));
   if (rows.length === 0) return [];
   const lines = rows.map(([code, entry]) => `| \`${code}\` | ${entry.status ?? ""} | ${entry.says} | ${entry.todo} |`);
-  return [`## ${title}`, "", "| code | status | what it says | what to do |", "| --- | --- | --- | --- |", ...lines, ""];
+  return [
+    `## ${title}`,
+    "",
+    "| code | status | what it says | what to do |",
+    "| --- | --- | --- | --- |",
+    ...lines,
+    "",
+  ];
 }
 
 /** Areas that the page knows; a code of another area would be left out, which a test forbids. */
