@@ -53,6 +53,8 @@ const wanted = values.only.split(",");
 const chosen = systems.filter((system) => wanted.some((text) => system.id.includes(text)));
 const results = await measureAll(chosen);
 console.log(`${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, Node ${process.version}`);
-console.log(`${rounds} rounds of ${seconds} s, ${connections} connections, ${pins ? "a core each" : "not pinned to cores"}\n`);
+console.log(
+  `${rounds} rounds of ${seconds} s, ${connections} connections, ${pins ? "a core each" : "not pinned to cores"}\n`,
+);
 console.log(tableOf(chosen, results));
 console.log(`\n${verdictsOf(targets, results).join("\n")}`);

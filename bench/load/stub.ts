@@ -46,7 +46,12 @@ export async function startStub(posted: (serial: number) => void, port = 0): Pro
   };
 }
 
-function takePost(request: IncomingMessage, response: ServerResponse, knowledge: Knowledge, posted: (serial: number) => void): void {
+function takePost(
+  request: IncomingMessage,
+  response: ServerResponse,
+  knowledge: Knowledge,
+  posted: (serial: number) => void,
+): void {
   let body = "";
   request.setEncoding("latin1");
   request.on("data", (chunk: string) => {

@@ -9,7 +9,12 @@ export function createPosting(connections: number): (id: number, body: Buffer) =
   const pool = new Pool(process.env.BENCH_ERP ?? "http://127.0.0.1:1", { connections });
   const post = async (id: number, body: Buffer): Promise<void> => {
     const headers = { "content-type": "application/json", "idempotency-key": `receipt-${id}` };
-    const answer = await pool.request({ method: "POST", path: "/events", headers, body: JSON.stringify(mapAlert(body)) });
+    const answer = await pool.request({
+      method: "POST",
+      path: "/events",
+      headers,
+      body: JSON.stringify(mapAlert(body)),
+    });
     await answer.body.dump();
     if (answer.statusCode >= 300) throw new Error(`The ERP answered ${answer.statusCode}`);
   };

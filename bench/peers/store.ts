@@ -30,7 +30,9 @@ function prepareAll(database: Database.Database) {
   database.pragma("synchronous = FULL");
   database.exec(schema);
   return {
-    insert: database.prepare<[Buffer, Uint8Array]>("INSERT INTO receipt (key, body) VALUES (?, ?) ON CONFLICT DO NOTHING"),
+    insert: database.prepare<[Buffer, Uint8Array]>(
+      "INSERT INTO receipt (key, body) VALUES (?, ?) ON CONFLICT DO NOTHING",
+    ),
     done: database.prepare<[number]>("UPDATE receipt SET done = 1 WHERE id = ?"),
     open: database.prepare<[number, number], BareReceipt>(
       "SELECT id, body FROM receipt WHERE done = 0 AND id > ? ORDER BY id LIMIT ?",
