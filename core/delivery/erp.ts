@@ -1,3 +1,4 @@
+import type { Clock } from "../clock.ts";
 import type { Coded } from "../errors.ts";
 import type { Milestone } from "../event/milestone.ts";
 
@@ -22,9 +23,7 @@ export interface Operation {
   readonly title: string;
   /** What a successful outcome proves: `read-back` (the target was read and holds it) or `answer` (the system said so). */
   readonly proof: "read-back" | "answer";
-  /** A repeat with the same key is recognised by the system itself. */
-  readonly idempotencyKey: boolean;
-  /** Fields the operation can write; empty where it takes none (goods issue). Null: any (a declarative system). */
+  /** Fields the operation can write, as far as every customer has them; empty where it takes none. Null: any. */
   readonly fields: readonly TargetField[] | null;
 }
 
@@ -50,6 +49,8 @@ export interface ErpSettings {
   readonly timeoutMs: number;
   /** Connections to the system kept open. */
   readonly sockets: number;
+  readonly clock: Clock;
+  /** What the dialog drawn from `settings` was filled with. */
   readonly values: Readonly<Record<string, string | number | boolean>>;
   /** Secrets; never logged, never stored by us, never in an error. */
   readonly secrets: Readonly<Record<string, string>>;
@@ -79,7 +80,20 @@ export interface AskContext {
   readonly signal: AbortSignal;
 }
 
+/** What a connection can do about an operation; decides how an effect happens once. */
+export interface Abilities {
+  /** The target can be read: before sending, and to prove the outcome. */
+  readonly readable: boolean;
+  /** The system takes the change only with the version that was read (an ETag). */
+  readonly needsVersion: boolean;
+  /** A repeat with the same key is recognised by the system itself. */
+  readonly idempotencyKey: boolean;
+}
+
 export interface ErpConnection {
+  abilities(operation: string): Abilities;
+  /** The document key in the system's own spelling (zero-padded, say): equal for the same document. */
+  documentKey(document: string): string;
   /** Finds the document for `ask.lookup`. */
   find(ask: Ask, context: AskContext): Promise<Found | Trouble>;
   /** Reads the target: does it hold what the ask wants, something newer, or neither? */
@@ -128,8 +142,8 @@ export interface AnswerFacts {
 }
 
 /**
- * An answer that is not success, with its class (erp/NOTES 4): retry: never sent, or will pass · retry-after: the whole
- * connection pauses · unknown: the outcome is not known · conflict: read again · auth: credentials · permanent: people must act
+ * An answer that is not success, with its class. retry: never sent, or will pass · retry-after: the whole connection
+ * pauses · unknown: the outcome is not known · conflict: read again · auth: credentials · permanent: people must act
  */
 export interface Trouble {
   readonly kind: "trouble";
