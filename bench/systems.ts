@@ -8,7 +8,11 @@ export type SystemId =
   | "node-red-empty"
   | "bare-pipeline"
   | "bare-pipeline-worker"
-  | "node-red-plain";
+  | "node-red-plain"
+  | "ours-ingest"
+  | "ours-ingest-flow"
+  | "ours-through"
+  | "ours-verified";
 
 export interface System {
   readonly id: SystemId;

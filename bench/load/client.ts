@@ -27,7 +27,7 @@ export interface Load {
 export function answerIn(bytes: Buffer): { readonly status: number; readonly end: number } | null {
   const headEnd = bytes.indexOf("\r\n\r\n");
   if (headEnd < 0) return null;
-  const head = bytes.latin1Slice(0, headEnd).toLowerCase();
+  const head = bytes.toString("latin1", 0, headEnd).toLowerCase();
   const status = Number(head.slice(9, 12));
   const end = endOfBody(bytes, head, headEnd + 4);
   return end === null || end > bytes.length ? null : { status, end };

@@ -79,7 +79,7 @@ function webhookOf(number: number) {
   return {
     name: `webhook ${number}`,
     path: "/",
-    headers: {},
+    headers: async () => ({}),
     body: Buffer.from(`change ${number}`),
     changes: [`change ${number}`],
   };

@@ -8,7 +8,8 @@ import type { Accepted, Change } from "./account.ts";
 export interface Webhook {
   readonly name: string;
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Headers at the moment of sending: a token may have been fetched anew. */
+  readonly headers: () => Promise<Readonly<Record<string, string>>>;
   readonly body: Buffer;
   readonly changes: readonly Change[];
 }
@@ -33,8 +34,8 @@ export interface Sender {
 }
 
 /** Sends one webhook once; answers the HTTP status, 0 where the connection broke before one came. */
-export function sendOnce(agent: Agent, port: number, webhook: Webhook): Promise<number> {
-  const headers = { ...webhook.headers, "content-length": webhook.body.length };
+export async function sendOnce(agent: Agent, port: number, webhook: Webhook): Promise<number> {
+  const headers = { ...(await webhook.headers()), "content-length": webhook.body.length };
   return new Promise((resolve) => {
     const call = request({ agent, host: "127.0.0.1", port, method: "POST", path: webhook.path, headers }, (answer) => {
       answer.resume();
