@@ -1,0 +1,79 @@
+/** What a deploy does to nodes, told before they are stopped: which ones go, and when the flows run again. */
+import type { FlowsEvent, Red } from "./red.ts";
+
+export interface Deploys {
+  /** True from the moment that nodes are stopped until the flows run again. */
+  readonly stopping: boolean;
+  /** Revision of the flows that run; null before the first start. */
+  readonly revision: string | null;
+  /** Called before nodes are stopped with their ids (also those inside subflows), or `all`. */
+  onStopping(take: (stopped: ReadonlySet<string> | "all") => void): void;
+  /** Called when the flows run. */
+  onStarted(take: () => void): () => void;
+  /** Says where a node inside a subflow lies: `tab/instance[/instance]`. */
+  inner(id: string, path: string): void;
+  /** True where the node, or its tab, is switched off in the editor, or is not there at all. */
+  disabled(id: string): boolean;
+}
+
+let watched: Deploys | null = null;
+
+/** The deploys of this process. */
+export function watchDeploys(red: Red): Deploys {
+  watched ??= watch(red);
+  return watched;
+}
+
+function watch(red: Red): Deploys {
+  const stoppingTakers: ((stopped: ReadonlySet<string> | "all") => void)[] = [];
+  const startedTakers = new Set<() => void>();
+  const paths = new Map<string, string>();
+  let stopping = false;
+  let flows: FlowsEvent["config"];
+  red.events.on("flows:stopping", (event) => {
+    stopping = true;
+    const stopped = stoppedBy(event, paths);
+    if (stopped === "all") paths.clear();
+    for (const take of stoppingTakers) take(stopped);
+  });
+  red.events.on("flows:starting", (event) => (flows = event.config));
+  red.events.on("flows:started", () => {
+    stopping = false;
+    for (const take of startedTakers) take();
+  });
+  return {
+    get stopping() {
+      return stopping;
+    },
+    get revision() {
+      return flows?.rev ?? null;
+    },
+    onStopping: (take) => void stoppingTakers.push(take),
+    onStarted(take) {
+      startedTakers.add(take);
+      return () => void startedTakers.delete(take);
+    },
+    inner: (id, path) => void paths.set(id, path),
+    disabled(id) {
+      const saved = flows?.flows.find((node) => node.id === id);
+      const tab = flows?.flows.find((node) => node.id === saved?.["z"]);
+      return !saved || saved["d"] === true || tab?.["disabled"] === true;
+    },
+  };
+}
+
+/** Nodes that a deploy stops, by the rules of Node-RED's own stop list. */
+function stoppedBy(
+  { type, diff, config }: FlowsEvent,
+  paths: ReadonlyMap<string, string>,
+): ReadonlySet<string> | "all" {
+  if (type === "full" || !diff || diff.globalConfigChanged) return "all";
+  const list =
+    type === "nodes" ? [diff.changed, diff.removed] : [diff.changed, diff.removed, diff.linked, diff.rewired];
+  const stopped = new Set(list.flat());
+  const tabs = new Set([...diff.flowChanged, ...diff.removed]);
+  for (const node of config?.flows ?? []) if (tabs.has(String(node["z"]))) stopped.add(node.id);
+  for (const [id, path] of paths)
+    if (path.split("/").some((part) => stopped.has(part) || tabs.has(part))) stopped.add(id);
+  return stopped;
+}

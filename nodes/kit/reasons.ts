@@ -1,0 +1,54 @@
+/** Why a value of a dialog is not accepted, in plain words; `{0}`, `{1}` are the limits. */
+const reasons = {
+  required: { en: "is missing", de: "fehlt" },
+  text: { en: "must be text", de: "muss Text sein" },
+  short: { en: "may have {0} characters at most", de: "darf höchstens {0} Zeichen haben" },
+  path: {
+    en: "must begin with / and hold letters, digits, - _ . only, like /waybill/ups",
+    de: "muss mit / beginnen und nur Buchstaben, Ziffern, - _ . enthalten, etwa /waybill/ups",
+  },
+  reserved: {
+    en: "is used by the editor; choose another, like /waybill/ups",
+    de: "wird vom Editor benutzt; wähle einen anderen, etwa /waybill/ups",
+  },
+  number: { en: "must be a number", de: "muss eine Zahl sein" },
+  whole: { en: "must be a whole number", de: "muss eine ganze Zahl sein" },
+  between: { en: "must lie between {0} and {1}", de: "muss zwischen {0} und {1} liegen" },
+  choice: { en: "is not one of the choices", de: "steht nicht zur Wahl" },
+  url: {
+    en: "must be an address like https://erp.example.com/path",
+    de: "muss eine Adresse wie https://erp.example.com/pfad sein",
+  },
+  env: {
+    en: "must be the name of an environment variable, like UPS_SECRET, not the secret itself",
+    de: "muss der Name einer Umgebungsvariablen sein, etwa UPS_SECRET, nicht das Geheimnis selbst",
+  },
+  flag: { en: "must be yes or no", de: "muss ja oder nein sein" },
+  list: { en: "needs at least one line", de: "braucht mindestens eine Zeile" },
+  row: { en: "has a line that is not complete", de: "hat eine unvollständige Zeile" },
+  field: { en: "has a line without a field of the ERP", de: "hat eine Zeile ohne Feld des ERP" },
+  source: { en: "has a line without a value", de: "hat eine Zeile ohne Wert" },
+  twice: { en: "names {0} twice", de: "nennt {0} zweimal" },
+  json: { en: "is not valid JSON", de: "ist kein gültiges JSON" },
+  pairs: {
+    en: "must be pairs like DELIVERED=D, IN_TRANSIT=T",
+    de: "muss aus Paaren wie DELIVERED=D, IN_TRANSIT=T bestehen",
+  },
+  same: { en: "must differ from the first milestone", de: "muss sich vom ersten Meilenstein unterscheiden" },
+  file: { en: "must be the name of a file, like waybill.db", de: "muss der Name einer Datei sein, etwa waybill.db" },
+} as const;
+
+export type ReasonKey = keyof typeof reasons;
+
+/** Writes a reason with its limits as the message of a check; `explain` reads it again. */
+export function reason(key: ReasonKey, ...limits: readonly (string | number)[]): string {
+  return [key, ...limits].join("|");
+}
+
+/** The plain words of a reason, in German where `language` is German, else in English. */
+export function explain(written: string, language: string): string {
+  const [key = "", ...limits] = written.split("|");
+  const words = Object.hasOwn(reasons, key) ? reasons[key as ReasonKey] : { en: written, de: written };
+  const sentence = language.startsWith("de") ? words.de : words.en;
+  return sentence.replace(/\{(\d)\}/g, (_, index: string) => limits[Number(index)] ?? "?");
+}
