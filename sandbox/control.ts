@@ -13,7 +13,7 @@ export type ControlOptions = {
   readonly door: () => Door;
 };
 
-const shownDeliveries = 60;
+const shownDeliveries = 18;
 const shownRows = 30;
 
 /** Sets rules. A `down` without any condition takes effect at once instead of waiting for a call. */

@@ -30,6 +30,9 @@ export type Door = {
   close(): Promise<void>;
 };
 
+/** Longer than any client here keeps an idle line, so that no line dies under a request by accident. */
+const idleLineMs = 65_000;
+
 const page = "<!DOCTYPE html><html><head><title>Gateway</title></head><body><h1>Please sign in</h1></body></html>";
 const html = { "content-type": "text/html; charset=utf-8" };
 
@@ -101,6 +104,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     if (fault && cut(request, fault)) return;
     readCall(request, (call) => handle(response, call, fault));
   });
+  server.keepAliveTimeout = idleLineMs;
   const port = await listen(server, options.port, options.host);
   const door: Door = {
     port,

@@ -23,7 +23,7 @@ header p, .note, .empty { color: var(--quiet); margin: 0; }
 section { margin-bottom: 1.4rem; overflow: hidden; }
 section > div:first-child { display: flex; flex-wrap: wrap; gap: .2rem 1rem; align-items: baseline; padding: .9rem 1rem; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .45rem 1rem; border-top: 1px solid var(--line); white-space: nowrap; }
+th, td { text-align: left; padding: .4rem 1rem; border-top: 1px solid var(--line); white-space: nowrap; }
 th { color: var(--quiet); font-weight: 500; font-size: .82rem; } .empty { padding: .2rem 1rem 1rem; }
 .code { font-family: ui-monospace, monospace; font-size: .9em; } .quiet { color: var(--quiet); }
 .pill { border: 1px solid currentcolor; border-radius: 99px; padding: 0 .55rem; font-size: .82rem; color: var(--accent); }
@@ -66,10 +66,12 @@ const fresh = (node, key, mark) => {
 };
 const delivery = (one) => {
   const node = make("tr");
-  const status = one.status ? pill(one.status, tones[one.status]) : "";
+  const status = document.createDocumentFragment();
+  if (one.status) status.append(pill(one.status, tones[one.status]), " ");
+  if (one.heldBy) status.append(pill("held by " + one.heldBy, "bad"));
   node.append(cell(one.document, "code"), cell(one.tracking, "code"), cell(status), cell(one.statusAt),
     cell(one.proofOfDelivery), cell(one.goodsIssued ? pill("issued", "good") : pill("not yet", "wait")),
-    cell(one.version, "code quiet"), cell(one.heldBy ? pill("held by " + one.heldBy, "bad") : ""));
+    cell(one.version, "code quiet"));
   return fresh(node, one.document, one.version);
 };
 const said = { "goods-issue": "goods issue posted", "goods-issue-reversed": "goods issue reversed", picking: "picked" };
@@ -122,7 +124,7 @@ const document = `<!DOCTYPE html>
 <dl class="tiles" id="tiles"></dl>
 <section><div><h2>Outbound deliveries</h2><p class="note">latest change first</p></div><div class="scroll"><table>
 <thead><tr><th>delivery</th><th>bill of lading</th><th>shipment status</th><th>status time</th><th>proof of delivery</th>
-<th>goods movement</th><th>version</th><th></th></tr></thead><tbody id="deliveries"></tbody></table></div>
+<th>goods movement</th><th>version</th></tr></thead><tbody id="deliveries"></tbody></table></div>
 <p class="empty" id="deliveries-empty">No delivery is held here.</p></section>
 <section><div><h2>Ledger</h2><p class="note">every effect, newest first, <a href="/_sandbox/ledger">all rows</a></p>
 <p class="note" id="faults"></p></div><div class="scroll"><table>

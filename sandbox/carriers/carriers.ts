@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { parcelsTo } from "../parcels.ts";
+import type { CarrierId } from "../places.ts";
+import { chanceOf } from "../random.ts";
+import { openLine } from "./line.ts";
+import { type CarrierAnswer, type CarrierOptions, type CarrierSettings, settle } from "./options.ts";
+import { storyline, type Telling } from "./storyline.ts";
+
+/** Messages taken with a 2xx, attempts made again, and messages given up. */
+export type CarrierCounts = { readonly accepted: number; readonly retried: number; readonly missed: number };
+
+/** Carriers at work. */
+export type Carriers = {
+  /** Base URL of the receiver. */
+  readonly url: string;
+  /** The last thousand attempts, oldest first. */
+  answers(): readonly CarrierAnswer[];
+  counts(): CarrierCounts;
+  /** Sends again what was given up: FedEx keeps such a queue for seven days. */
+  resendMissed(): Promise<void>;
+  /** Resolves when every story is told and every retry is over, or when closed. */
+  readonly finished: Promise<void>;
+  close(): Promise<void>;
+};
+
+/**
+ * Waits before each retry, in units of `retryBaseMs`. FedEx documents 1, 2 and 4 minutes with jitter; UPS documents
+ * nothing and gets the same; DHL's Americas division documents 1 and 6 hours, kept here as a ratio.
+ */
+const retryUnits: Readonly<Record<CarrierId, readonly number[]>> = {
+  ups: [1, 2, 4],
+  fedex: [1, 2, 4],
+  dhl_unified: [1, 6],
+};
+const answersKept = 1_000;
+const knockEveryMs = 500;
+const underWayAtATime = 6;
+
+function storyOf(settings: CarrierSettings): Iterator<Telling> {
+  const { seed, everyMs, only } = settings;
+  const parcels = parcelsTo(settings.parcels).filter((parcel) => only.includes(parcel.carrier));
+  const spacingMs = everyMs * 9;
+  const endsAtMs = settings.endsAtMs ?? settings.now() - underWayAtATime * spacingMs;
+  return storyline({ parcels, seed, endsAtMs, spacingMs, active: underWayAtATime });
+}
+
+/** The record of every attempt, and of what was given up. */
+function openRecord(settings: CarrierSettings) {
+  const answers: CarrierAnswer[] = [];
+  const counts = { accepted: 0, retried: 0 };
+  return {
+    answers,
+    counts,
+    missed: [] as Telling[],
+    lost: false,
+    note(answer: CarrierAnswer): boolean {
+      const { status, attempt } = answer;
+      const accepted = status !== null && status >= 200 && status < 300;
+      answers.push(answer);
+      if (answers.length > answersKept) answers.shift();
+      if (attempt > 1) counts.retried += 1;
+      if (accepted) counts.accepted += 1;
+      this.lost = status === null;
+      settings.onAnswer?.(answer);
+      return accepted;
+    },
+  };
+}
+
+/** Starts to send; nothing is sent before the receiver answers, and sending pauses while it does not. */
+export function startCarriers(options: CarrierOptions): Carriers {
+  const settings = settle(options);
+  const line = openLine(settings);
+  const record = openRecord(settings);
+  const chance = chanceOf(settings.seed);
+  const closing = new AbortController();
+  const pause = (ms: number): Promise<void> => sleep(ms, undefined, { signal: closing.signal }).catch(() => undefined);
+  const isOpen = (): boolean => !closing.signal.aborted;
+
+  const tryOnce = async (telling: Telling, attempt: number): Promise<boolean> => {
+    const { webhook, outcome } = await line.attempt(telling);
+    const status = outcome.kind === "answered" ? outcome.status : null;
+    return record.note({ webhook, attempt, status, reason: outcome.kind === "answered" ? "" : outcome.reason });
+  };
+  const deliver = async (telling: Telling): Promise<void> => {
+    const waits = retryUnits[telling.scan.parcel.carrier];
+    for (let attempt = 1; isOpen(); attempt += 1) {
+      if (await tryOnce(telling, attempt)) return;
+      const units = waits[attempt - 1];
+      if (units === undefined) break;
+      await pause(settings.retryBaseMs * units * (0.8 + 0.4 * chance.next()));
+    }
+    record.missed.push(telling);
+  };
+  const waitForReceiver = async (): Promise<void> => {
+    while (isOpen() && !(await line.isAnswering())) await pause(knockEveryMs);
+    record.lost = false;
+  };
+  const resendMissed = async (): Promise<void> => {
+    for (const telling of record.missed.splice(0)) await deliver(telling);
+  };
+  const tell = async (story: Iterator<Telling>, underWay: Set<Promise<void>>): Promise<void> => {
+    for (let next = story.next(); !next.done && isOpen(); next = story.next()) {
+      const delivery = deliver(next.value).finally(() => underWay.delete(delivery));
+      underWay.add(delivery);
+      await (settings.everyMs > 0 ? pause(settings.everyMs) : delivery);
+      if (record.lost) await waitForReceiver();
+    }
+  };
+  const tellAll = async (): Promise<void> => {
+    const underWay = new Set<Promise<void>>();
+    await waitForReceiver();
+    const story = storyOf(settings);
+    const tellers = settings.everyMs > 0 ? 1 : settings.lines;
+    await Promise.all(Array.from({ length: tellers }, () => tell(story, underWay)));
+    await Promise.all(underWay);
+  };
+  const finished = tellAll();
+  return {
+    url: settings.webhooks,
+    answers: () => record.answers,
+    counts: () => ({ ...record.counts, missed: record.missed.length }),
+    resendMissed,
+    finished,
+    async close() {
+      closing.abort();
+      line.close();
+      await finished;
+    },
+  };
+}
