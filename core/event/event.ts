@@ -37,6 +37,8 @@ export interface ShipmentEvent {
   readonly carrier: string;
   readonly trackingNumber: string;
   readonly piece: string | null;
+  /** The carrier's own key of the consignment, where it sends one: tells apart two shipments that bear one number. */
+  readonly carrierUniqueId?: string;
   readonly event: EventName;
   /** Null: informational, kept in the history, moves nothing. */
   readonly milestone: Milestone | null;
@@ -49,15 +51,31 @@ export interface ShipmentEvent {
   readonly references: readonly Reference[];
   readonly proof: Proof | null;
   readonly estimatedDelivery: Instant | null;
-  /** Id of the event that this one takes back, or `code:<carrier code>` of the latest event of that code. */
+  /** Id of the event that this one takes back, or `code:<carrier code>` (several joined by `|`) of the latest event of those codes. */
   readonly retracts: string | null;
   readonly anomalies: readonly Anomaly[];
-  /** As sent, unchanged: code (joined as the pack declares), wording, the carrier's own status, language. */
-  readonly raw: { readonly code: string; readonly text: string | null; readonly status?: string; readonly language?: string };
+  /** As sent: code (joined as the pack declares), wording, the wording of the reason, the carrier's own status, language. */
+  readonly raw: Raw;
   /** Carrier pack and version that mapped it, `ups@1.2.0`. */
   readonly pack: string;
 }
 
+/** The carrier's own words about an event. */
+export interface Raw {
+  readonly code: string;
+  readonly text: string | null;
+  /** What the carrier adds about the reason, with its reason code. */
+  readonly detail?: string;
+  readonly status?: string;
+  readonly language?: string;
+}
+
+/**
+ * What is odd about an event or a shipment. STATUS_CONFLICT: the carrier's status and its events disagree ·
+ * EVENT_AFTER_DELIVERED: a movement after the delivery · DELIVERED_BEFORE_PICKUP: the pick-up is later than the delivery ·
+ * PARTIAL_DELIVERY: some pieces only · ID_COLLISION: two different facts with one id · NUMBER_REUSED: one tracking
+ * number, two consignments · COUNT_MISMATCH: fewer or more records than announced
+ */
 export type Anomaly =
   | "STATUS_CONFLICT"
   | "EVENT_AFTER_DELIVERED"

@@ -19,6 +19,10 @@ export interface Shipment {
   readonly eventCount: number;
   /** The event that the status stands on. */
   readonly leading: Leading | null;
+  /** The event that the estimate stands on. */
+  readonly estimate: { readonly id: string; readonly at: number } | null;
+  /** False once a retraction, a cancellation or a piece is among the events: then only a full projection takes the next one. */
+  readonly linear: boolean;
 }
 
 /** Sorting key of the event that leads: time (utc ms where known, else the wall time read as UTC), rank, id. */
@@ -32,5 +36,8 @@ export interface Leading {
 /** Projects all events of one shipment, in whatever order they stand (STATUS_TABLES 1.3; the order never matters). */
 export type Project = (events: readonly ShipmentEvent[]) => Shipment;
 
-/** Adds one event to a projection, or answers null where only a full projection can tell (a retraction, say). */
+/**
+ * Adds one event, which must be new to the shipment, to a projection; null where only a full projection can tell
+ * (a retraction, a piece, a delivery that is reported late, say).
+ */
 export type Advance = (shipment: Shipment | null, event: ShipmentEvent) => Shipment | null;

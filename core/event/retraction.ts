@@ -1,0 +1,33 @@
+import type { ShipmentEvent } from "./event.ts";
+import { compareKeys, sortKey } from "./order.ts";
+
+const byTime = (a: ShipmentEvent, b: ShipmentEvent): number => compareKeys(sortKey(a), sortKey(b));
+
+function isRetraction(event: ShipmentEvent): boolean {
+  return event.event === "RETRACTION" || event.retracts !== null;
+}
+
+function targetOf(retraction: ShipmentEvent, before: readonly ShipmentEvent[]): string | null {
+  const { retracts } = retraction;
+  if (retracts === null) return null;
+  if (!retracts.startsWith("code:")) return retracts;
+  const codes = new Set(retracts.slice("code:".length).split("|"));
+  return before.findLast((event) => codes.has(event.raw.code))?.id ?? null;
+}
+
+/**
+ * Ids of the events that were taken back. A retraction by code takes back the latest event of that code before it
+ * which is not taken back already. A retraction itself cannot be taken back.
+ */
+export function retractedBy(events: readonly ShipmentEvent[]): ReadonlySet<string> {
+  const gone = new Set<string>();
+  if (!events.some(isRetraction)) return gone;
+  const sorted = events.toSorted(byTime);
+  sorted.forEach((event, at) => {
+    if (!isRetraction(event)) return;
+    const standing = sorted.slice(0, at).filter((other) => !isRetraction(other) && !gone.has(other.id));
+    const target = targetOf(event, standing);
+    if (target !== null) gone.add(target);
+  });
+  return gone;
+}
