@@ -8,6 +8,8 @@ export interface Field<T> {
   readonly schema: z.ZodMiniType<T>;
   /** Type of the config node that the property names. */
   readonly node?: string;
+  /** False where a config node need not be named. */
+  readonly required?: boolean;
 }
 
 export type Fields = Readonly<Record<string, Field<unknown>>>;
@@ -87,7 +89,7 @@ export function nodeReference(type: string): Field<string> {
 
 /** Id of a config node, or nothing. */
 export function optionalNode(type: string): Field<string> {
-  return { start: "", schema: string(), node: type };
+  return { start: "", schema: string(), node: type, required: false };
 }
 
 /** Rows of a table; `shape` checks one row, `whole` all of them. */

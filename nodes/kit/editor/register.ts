@@ -1,0 +1,126 @@
+/** Registers our types in the editor: defaults and validation from the config description, texts from the catalogue. */
+import { type ConfigDescription, counts, migrate, problemOf } from "../config.ts";
+import { explain } from "../reasons.ts";
+import { dialogCloses, dialogOpens, inputOf, valuesOf } from "./dialog.ts";
+import type { EditorNode, PropertyDefinition, TypeDefinition } from "./red.ts";
+
+export interface NodeFace {
+  readonly type: string;
+  readonly config: ConfigDescription;
+  readonly icon: string;
+  readonly color?: string;
+  readonly inputs?: number;
+  /** Keys of the catalogue under `output`, in the order of the outputs. */
+  readonly outputs?: readonly string[];
+  readonly align?: "right";
+  readonly credentials?: NonNullable<TypeDefinition["credentials"]>;
+  /** What the node is called when it has no name; null for the palette's word. */
+  label?(node: EditorNode): string | null;
+  /** Fills the dialog. Values of plain inputs are there already. */
+  prepare?(node: EditorNode): void;
+  /** Takes what plain inputs do not hold (lists) back into the node. */
+  save?(node: EditorNode): void;
+  cancel?(node: EditorNode): void;
+  resize?(node: EditorNode, size: { readonly width: number; readonly height: number }): void;
+}
+
+const category = "waybill";
+const colour = "#A6BBCF";
+
+/** Registers a node of the palette. */
+export function registerNode(face: NodeFace): void {
+  const { type, outputs = [] } = face;
+  RED.nodes.registerType(type, {
+    ...common(face),
+    category,
+    color: face.color ?? colour,
+    inputs: face.inputs ?? 0,
+    outputs: outputs.length,
+    ...(face.align ? { align: face.align } : {}),
+    paletteLabel: () => word(type, "palette"),
+    labelStyle: nameStyle,
+    inputLabels: () => word(type, "input"),
+    outputLabels: (index) => word(type, `output.${outputs[index]}`),
+  });
+}
+
+/** Registers a config node. */
+export function registerConfigNode(face: NodeFace): void {
+  RED.nodes.registerType(face.type, { ...common(face), category: "config" });
+}
+
+/** A text of our catalogue for `type`. */
+export function word(type: string, key: string, values?: Readonly<Record<string, string | number>>): string {
+  return RED._(`@waybill/node-red/${type}:${type}.${key}`, values);
+}
+
+function nameStyle(this: EditorNode): string {
+  return this.name ? "node_label_italic" : "";
+}
+
+function common(face: NodeFace): TypeDefinition {
+  return {
+    category,
+    icon: face.icon,
+    defaults: { version: { value: face.config.version }, ...defaults(face) },
+    ...(face.credentials ? { credentials: face.credentials } : {}),
+    label() {
+      return this.name || face.label?.(this) || word(face.type, "palette");
+    },
+    oneditprepare() {
+      dialogOpens(this);
+      bringUpToDate(face.config, this);
+      face.prepare?.(this);
+    },
+    oneditsave() {
+      dialogCloses(this);
+      this["version"] = face.config.version;
+      face.save?.(this);
+    },
+    oneditcancel() {
+      dialogCloses(this);
+      face.cancel?.(this);
+    },
+    oneditdelete() {
+      dialogCloses(this);
+    },
+    oneditresize(size) {
+      face.resize?.(this, size);
+    },
+  };
+}
+
+function defaults({ type, config }: NodeFace): Record<string, PropertyDefinition> {
+  const entries = Object.entries(config.fields).map(([property, field]): [string, PropertyDefinition] => {
+    const label = word(type, `label.${property}`);
+    const start = structuredClone(field.start);
+    if (field.node) return [property, { value: start, type: field.node, required: field.required ?? true, label }];
+    return [property, { value: start, label, validate: validator(config, property, label) }];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Two parameters: only then does the editor show what is answered as the reason. */
+function validator(
+  config: ConfigDescription,
+  property: string,
+  label: string,
+): NonNullable<PropertyDefinition["validate"]> {
+  return function (value, _options) {
+    if (!counts(config, property, valuesOf(this, Object.keys(config.fields)))) return true;
+    const problem = problemOf(config, property, value);
+    return problem === null ? true : `${label}: ${explain(problem, RED.i18n.lang())}`;
+  };
+}
+
+/** A node that an older version wrote is shown as the present version reads it, and is saved so. */
+function bringUpToDate(config: ConfigDescription, node: EditorNode): void {
+  const present = migrate(config, node);
+  for (const property of Object.keys(config.fields)) {
+    if (node[property] === undefined) node[property] = structuredClone(config.fields[property]?.start);
+    if (present[property] === undefined || present[property] === node[property]) continue;
+    node[property] = present[property];
+    const input = inputOf(node, property);
+    if (input) input.value = String(present[property]);
+  }
+}
