@@ -1,0 +1,176 @@
+/**
+ * Node-RED's settings: `node node_modules/node-red/red.js --settings settings.ts`. Everything that differs between two
+ * installations is an environment variable (`docs/`), checked here before anything listens.
+ */
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { orRefuse, refusePublicAddress, StartError } from "./cli/refusal.ts";
+import { packageRoot } from "./paths.ts";
+import { readFlowFolder, seedFlowFolder } from "./plugins/flow-files/folder.ts";
+import type { SecretProperties } from "./plugins/flow-files/secrets.ts";
+import { flowFiles } from "./plugins/flow-files/storage.ts";
+
+const closeTimeoutMs = 15_000;
+
+/** Core nodes that run programs, follow files of the host, or open doors beside our guarded one. */
+const excludedNodes = ["90-exec.js", "23-watch.js", "31-tcpin.js", "32-udp.js"];
+
+const secretNames = [
+  "password",
+  "secret",
+  "previousSecret",
+  "token",
+  "accessToken",
+  "apiKey",
+  "clientSecret",
+  "privateKey",
+  "passphrase",
+];
+
+function variable(name: string): string | undefined {
+  return process.env[name]?.trim() || undefined;
+}
+
+/** Reads a secret and takes it out of the environment, so that no function node and no child process sees it. */
+function takeSecret(name: string): string | undefined {
+  const value = variable(name);
+  delete process.env[name];
+  return value;
+}
+
+function oneOf(name: string, fallback: string, choices: readonly string[]): string {
+  const value = variable(name) ?? fallback;
+  if (choices.includes(value)) return value;
+  throw new StartError("WB-CFG-007", { variable: name, value, wanted: `one of ${choices.join(", ")}` });
+}
+
+function port(): number {
+  const value = variable("WAYBILL_PORT") ?? "1880";
+  if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
+  throw new StartError("WB-CFG-007", { variable: "WAYBILL_PORT", value, wanted: "a port from 0 to 65535" });
+}
+
+/** The bcrypt hash of the password that opens the editor, or undefined for an editor without login. */
+function passwordHash(): string | undefined {
+  const [hash, password] = [takeSecret("WAYBILL_PASSWORD_HASH"), takeSecret("WAYBILL_PASSWORD")];
+  if (hash !== undefined && !/^\$2[abxy]\$\d\d\$.{53}$/.test(hash)) {
+    throw new StartError("WB-CFG-007", { variable: "WAYBILL_PASSWORD_HASH", value: "set", wanted: "a bcrypt hash" });
+  }
+  if (hash !== undefined || password === undefined) return hash;
+  const fromNodeRed = createRequire(createRequire(import.meta.url).resolve("node-red"));
+  return fromNodeRed("bcryptjs").hashSync(password, 10);
+}
+
+function hostFor(hasPassword: boolean): string {
+  const host = variable("WAYBILL_HOST") ?? "127.0.0.1";
+  const isLoopback = /^(127(\.\d{1,3}){3}|::1|localhost)$/i.test(host);
+  return isLoopback || hasPassword ? host : refusePublicAddress(host);
+}
+
+function dataFolder(): string {
+  const folder = resolve(variable("WAYBILL_DATA") ?? join(packageRoot, ".waybill"));
+  try {
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  } catch (cause) {
+    throw new StartError("WB-CFG-008", { folder, detail: (cause as Error).message });
+  }
+}
+
+/** The key that Node-RED encrypts credentials with: given, or made once and kept in the data folder for its owner only. */
+function credentialSecret(folder: string): string {
+  const given = takeSecret("WAYBILL_CREDENTIAL_SECRET");
+  if (given) return given;
+  const file = join(folder, "credential-secret");
+  try {
+    writeFileSync(file, randomBytes(32).toString("hex"), { mode: 0o600, flag: "wx" });
+  } catch (cause) {
+    const detail = (cause as NodeJS.ErrnoException).message;
+    if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw new StartError("WB-CFG-008", { folder, detail });
+  }
+  return readFileSync(file, "utf8").trim();
+}
+
+/** Types of this package, by its manifest: their secrets belong in credentials. */
+function secretsOfOurNodes(): SecretProperties {
+  const manifest = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
+  const ours = new Set(Object.keys(manifest["node-red"]?.nodes ?? {}));
+  return (type) => (ours.has(type) ? secretNames : []);
+}
+
+function adminAuth(hash: string | undefined): object {
+  if (hash === undefined) return {};
+  const user = { username: variable("WAYBILL_USER") ?? "admin", password: hash, permissions: "*" };
+  return { adminAuth: { type: "credentials", users: [user] } };
+}
+
+/** How the editor looks, and what its Import dialog offers. */
+function editorTheme(): object {
+  const templates = { folder: join(packageRoot, "flows", "templates"), types: ["flows"], readOnly: true };
+  const source = {
+    id: "carrier-templates",
+    type: "waybill-templates",
+    label: "Carrier templates",
+    icon: "font-awesome/fa-truck",
+  };
+  return {
+    theme: "waybill",
+    page: { title: "Waybill" },
+    header: { title: "Waybill" },
+    tours: false,
+    projects: { enabled: false },
+    library: { sources: [{ ...source, ...templates }] },
+  };
+}
+
+/** What no installation changes. */
+function fixedSettings(): object {
+  return {
+    nodesDir: [packageRoot],
+    nodesExcludes: excludedNodes,
+    nodeCloseTimeout: closeTimeoutMs,
+    httpNodeRoot: "/",
+    telemetry: { enabled: false, updateNotification: false },
+    functionExternalModules: false,
+    externalModules: {
+      autoInstall: false,
+      palette: { allowInstall: false, allowUpload: false, allowUpdate: false },
+      modules: { allowInstall: false },
+    },
+    runtimeState: { enabled: true, ui: true },
+    diagnostics: { enabled: true, ui: true },
+    debugMaxLength: 2000,
+    nodeDefaults: { debug: { complete: "true", targetType: "full" } },
+    editorTheme: editorTheme(),
+  };
+}
+
+/** Checks the environment and the flow files, then gives the settings; throws the first coded reason not to start. */
+function checkedSettings(): object {
+  const hash = passwordHash();
+  const uiHost = hostFor(hash !== undefined);
+  const userDir = dataFolder();
+  const shipped = join(packageRoot, "flows");
+  const folder = resolve(variable("WAYBILL_FLOWS") ?? shipped);
+  const secretProperties = secretsOfOurNodes();
+  seedFlowFolder(folder, shipped);
+  readFlowFolder(folder, secretProperties);
+  const levels = ["off", "fatal", "error", "warn", "info", "debug", "trace"];
+  return {
+    ...fixedSettings(),
+    ...adminAuth(hash),
+    uiHost,
+    uiPort: port(),
+    userDir,
+    flowFile: join(userDir, "flows.json"),
+    credentialSecret: credentialSecret(userDir),
+    storageModule: flowFiles({ folder, secretProperties }),
+    waybill: { flowsFolder: folder },
+    logging: { console: { level: oneOf("WAYBILL_LOG", "info", levels), metrics: false, audit: false } },
+  };
+}
+
+const settings = orRefuse(checkedSettings);
+export { settings as "module.exports" };
