@@ -68,7 +68,12 @@ function addLateFailure(report: FileReport, notice: EventData.TestDiagnostic): v
 
 function explain(error: Failure | undefined): string {
   const cause = error?.cause ?? error;
-  return typeof cause === "string" ? cause : inspect(cause, { depth: 6 });
+  const text =
+    typeof cause === "string" ? cause : inspect(cause, { depth: 4, maxArrayLength: 20, maxStringLength: 2000 });
+  const lines = text.split("\n").filter((line) => !/^\s+at .*node:internal|^\s+at node:internal/.test(line));
+  return lines.length > 80
+    ? [...lines.slice(0, 80), `... ${lines.length - 80} more lines`].join("\n")
+    : lines.join("\n");
 }
 
 function endFile(report: FileReport, file: EventData.TestComplete, root: string, print: (line: string) => void): void {
