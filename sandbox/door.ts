@@ -90,7 +90,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     const send = (reply: Reply, waitMs: number): void => {
       counts[reply.status] = (counts[reply.status] ?? 0) + 1;
       if (fault?.kind === "drop-reply") response.socket?.destroy();
-      else if (waitMs > 0) setTimeout(sendReply, waitMs, response, reply);
+      else if (waitMs > 0) setTimeout(sendReply, waitMs, response, reply).unref();
       else sendReply(response, reply);
     };
     if (!call) return sendReply(response, { status: 413, headers: { connection: "close" }, body: "Too large" });
