@@ -88,7 +88,8 @@ async function measure(order: Order, window: Window, doubled: () => number): Pro
 const window = new Window();
 const stub = await startStub((serial) => window.post(serial));
 process.send?.({ kind: "ready", erpPort: stub.port });
-process.once("message", async (order: Order) => {
-  const measured = await measure(order, window, () => stub.doubled);
-  process.send?.({ kind: "measured", measured }, () => process.exit(0));
+process.once("message", (order: Order) => {
+  void measure(order, window, () => stub.doubled).then((measured) => {
+    process.send?.({ kind: "measured", measured }, () => process.exit(0));
+  });
 });

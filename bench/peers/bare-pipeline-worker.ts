@@ -34,7 +34,7 @@ function send(): void {
 
 function work(id: number, body: Uint8Array): void {
   busy += 1;
-  post(id, Buffer.from(body.buffer, body.byteOffset, body.byteLength)).then(() => {
+  void post(id, Buffer.from(body.buffer, body.byteOffset, body.byteLength)).then(() => {
     busy -= 1;
     asked.done.push(id);
     plan();

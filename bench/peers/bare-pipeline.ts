@@ -18,7 +18,7 @@ function fill(): void {
   for (const receipt of store.open(after, inFlight - busy)) {
     after = receipt.id;
     busy += 1;
-    post(receipt.id, receipt.body).then(() => store.markDone(receipt.id, finish));
+    void post(receipt.id, receipt.body).then(() => store.markDone(receipt.id, finish));
   }
 }
 

@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text as textOf } from "node:stream/consumers";
 import { describe, it, type TestContext } from "node:test";
 import { type Account, accountFor, tally } from "./account.ts";
 import { killHard, liveAndDie } from "./lives.ts";
@@ -17,13 +18,13 @@ const answerAfterMs = 20;
 async function startLedger(t: TestContext): Promise<{ url: string; rows: string[] }> {
   const rows: string[] = [];
   const keys = new Set<unknown>();
-  const server = createServer(async (request, response) => {
-    let body = "";
-    for await (const chunk of request) body += chunk;
-    const key = request.headers["idempotency-key"];
-    if (key === undefined || !keys.has(key)) rows.push(body);
-    keys.add(key);
-    setTimeout(() => response.end(), answerAfterMs);
+  const server = createServer((request, response) => {
+    void textOf(request).then((body) => {
+      const key = request.headers["idempotency-key"];
+      if (key === undefined || !keys.has(key)) rows.push(body);
+      keys.add(key);
+      setTimeout(() => response.end(), answerAfterMs);
+    });
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   t.after(() => server.closeAllConnections());

@@ -3,6 +3,7 @@
  * (stores, answers, posts with a key), `loses` (answers, then stores), `doubles` (posts without a key).
  */
 import { createServer } from "node:http";
+import { text } from "node:stream/consumers";
 import Database from "better-sqlite3";
 
 const mode = process.env.PEER_MODE ?? "right";
@@ -26,14 +27,14 @@ async function post(id: number, body: string): Promise<void> {
 
 function store(body: string): void {
   const { changes, lastInsertRowid } = insert.run(body);
-  if (changes > 0) post(Number(lastInsertRowid), body);
+  if (changes > 0) void post(Number(lastInsertRowid), body);
 }
 
-for (const { id, body } of waiting.all()) post(id, body);
-createServer(async (request, response) => {
-  let body = "";
-  for await (const chunk of request) body += chunk;
-  if (storeAfterMs === 0) store(body);
-  else setTimeout(store, storeAfterMs, body);
-  response.end("ok");
+for (const { id, body } of waiting.all()) void post(id, body);
+createServer((request, response) => {
+  void text(request).then((body) => {
+    if (storeAfterMs === 0) store(body);
+    else setTimeout(store, storeAfterMs, body);
+    response.end("ok");
+  });
 }).listen(Number(process.env.PEER_PORT), "127.0.0.1");
