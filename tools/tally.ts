@@ -67,13 +67,18 @@ function addLateFailure(report: FileReport, notice: EventData.TestDiagnostic): v
 }
 
 function explain(error: Failure | undefined): string {
-  const cause = error?.cause ?? error;
-  const text =
-    typeof cause === "string" ? cause : inspect(cause, { depth: 4, maxArrayLength: 20, maxStringLength: 2000 });
-  const lines = text.split("\n").filter((line) => !/^\s+at .*node:internal|^\s+at node:internal/.test(line));
+  const lines = wordsOf(error?.cause ?? error)
+    .split("\n")
+    .filter((line) => !/^\s+at .*node:internal/.test(line));
   return lines.length > 80
     ? [...lines.slice(0, 80), `... ${lines.length - 80} more lines`].join("\n")
     : lines.join("\n");
+}
+
+function wordsOf(cause: unknown): string {
+  if (typeof cause === "string") return cause;
+  if (cause instanceof Error && "generatedMessage" in cause) return cause.stack ?? cause.message;
+  return inspect(cause, { depth: 4, maxArrayLength: 20, maxStringLength: 2000 });
 }
 
 function endFile(report: FileReport, file: EventData.TestComplete, root: string, print: (line: string) => void): void {
