@@ -112,7 +112,7 @@ function editorTheme(): object {
   const source = {
     id: "carrier-templates",
     type: "waybill-templates",
-    label: "Carrier templates",
+    label: "@waybill/node-red/template-library:template-library.tab",
     icon: "font-awesome/fa-truck",
   };
   return {

@@ -35,10 +35,14 @@ function jsonFilesIn(folder: string, below: string): string[] {
   return names.sort().map((name) => (below ? `${below}/${name}` : name));
 }
 
+/** Paths of all flow files within the folder: tabs and `global.json`, then subflows. */
+export function flowFilesIn(folder: string): string[] {
+  return [...jsonFilesIn(folder, ""), ...jsonFilesIn(folder, "subflows")];
+}
+
 /** The texts of all flow files, by path within the folder; throws WB-FILE-008 if one cannot be read. */
 export function readTexts(folder: string): Map<string, string> {
-  const files = [...jsonFilesIn(folder, ""), ...jsonFilesIn(folder, "subflows")];
-  return new Map(files.map((file) => [file, readText(folder, file)]));
+  return new Map(flowFilesIn(folder).map((file) => [file, readText(folder, file)]));
 }
 
 function readText(folder: string, file: string): string {

@@ -6,7 +6,7 @@ const takenNames = /^(global|con|prn|aux|nul|com\d|lpt\d)$/;
 
 /** A label as a file name: lower-case letters and digits of ASCII, parted by single hyphens; empty if nothing is left. */
 export function slugOf(label: string): string {
-  const plain = label.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const plain = label.normalize("NFKD").replace(/\p{M}/gu, "").replaceAll("ß", "ss").toLowerCase();
   const words = plain.replace(/[^a-z0-9]+/g, "-").slice(0, longestSlug);
   return words.replace(/^-+|-+$/g, "");
 }

@@ -1,0 +1,142 @@
+/** A real Node-RED, with our settings, in a child process over folders of the test. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { packageRoot } from "../../paths.ts";
+import type { FlowNode } from "../../plugins/flow-files/canonical.ts";
+
+/** A temporary folder with a flows folder and a data folder in it. */
+export interface Place {
+  readonly root: string;
+  readonly flows: string;
+  readonly data: string;
+}
+
+export function makePlace(): Place {
+  const root = mkdtempSync(join(tmpdir(), "waybill-flows-"));
+  const place = { root, flows: join(root, "flows"), data: join(root, "data") };
+  for (const folder of [place.flows, place.data]) mkdirSync(folder);
+  return place;
+}
+
+export function removePlace(place: Place): void {
+  rmSync(place.root, { recursive: true, force: true });
+}
+
+/** Texts of all files below a folder, by path. */
+export function textsBelow(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
+  return Object.fromEntries(paths.map((path) => [path.slice(folder.length + 1), readFileSync(path, "utf8")]));
+}
+
+/**
+ * Settings that are ours, without the palette of the repository but with the plugins named: a test must not depend on
+ * what was built. The plugins run from their sources.
+ */
+export function writeSettings(place: Place, plugins: readonly string[], changes: object = {}): string {
+  const palette = join(place.root, "palette");
+  mkdirSync(palette, { recursive: true });
+  const files = Object.fromEntries(plugins.map((name) => [name, `${name}.js`]));
+  const section = { version: ">=5.0.0", plugins: files };
+  const manifest = { name: "@waybill/node-red", version: "1.0.0", type: "module", "node-red": section };
+  writeFileSync(join(palette, "package.json"), JSON.stringify(manifest));
+  for (const name of plugins) {
+    const source = join(packageRoot, "plugins", name, `${name}.ts`);
+    writeFileSync(join(palette, `${name}.js`), `export { default } from ${JSON.stringify(source)};\n`);
+  }
+  const file = join(place.root, "settings.mjs");
+  const ours = JSON.stringify(join(packageRoot, "settings.ts"));
+  const differing = JSON.stringify({ nodesDir: [palette], ...changes });
+  writeFileSync(
+    file,
+    `import { "module.exports" as ours } from ${ours};\n` +
+      `const settings = { ...ours, ...${differing} };\nexport { settings as "module.exports" };\n`,
+  );
+  return file;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: any;
+}
+
+export interface RunningNodeRed {
+  readonly url: string;
+  log(): string;
+  get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  flows(): Promise<{ flows: FlowNode[]; rev: string }>;
+  deploy(flows: readonly object[], rev?: string, type?: string): Promise<Answer>;
+  reload(): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+async function answerOf(response: Response): Promise<Answer> {
+  const text = await response.text();
+  try {
+    return { status: response.status, body: JSON.parse(text) };
+  } catch {
+    return { status: response.status, body: text };
+  }
+}
+
+function launch(
+  place: Place,
+  settings: string,
+  env: Record<string, string>,
+): { child: ChildProcess; log: () => string } {
+  const own = { WAYBILL_FLOWS: place.flows, WAYBILL_DATA: place.data, WAYBILL_PORT: "0", WAYBILL_LOG: "info" };
+  const child = spawn(process.execPath, [join(packageRoot, "node_modules/node-red/red.js"), "--settings", settings], {
+    env: { ...process.env, ...own, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let log = "";
+  for (const stream of [child.stdout!, child.stderr!]) stream.on("data", (text) => (log += text));
+  return { child, log: () => log };
+}
+
+/** Runs Node-RED until it ends by itself; for starts that must be refused. */
+export async function runToEnd(place: Place, settings: string, env: Record<string, string> = {}) {
+  const { child, log } = launch(place, settings, env);
+  const [code] = await once(child, "close");
+  return { code, log: log() };
+}
+
+/** Starts Node-RED and waits until its log says `ready`. */
+export async function startNodeRed(
+  place: Place,
+  settings = writeSettings(place, []),
+  env: Record<string, string> = {},
+  ready = "Started flows",
+): Promise<RunningNodeRed> {
+  const { child, log } = launch(place, settings, env);
+  const closed = once(child, "close");
+  const isUp = () => log().includes(ready) && log().includes("Server now running");
+  while (!isUp() && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 20));
+  const url = /Server now running at (http:\S+?)\/\s/.exec(log())?.[1];
+  if (url === undefined) throw new Error(`Node-RED did not start: ${log()}`);
+  const post = async (headers: Record<string, string>, body?: object) => {
+    const sent = {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify(body),
+    };
+    return answerOf(await fetch(`${url}/flows`, sent));
+  };
+  const get = async (path: string, headers = {}) => answerOf(await fetch(url + path, { headers }));
+  return {
+    url,
+    log,
+    get,
+    flows: async () => (await get("/flows", { "Node-RED-API-Version": "v2" })).body,
+    deploy: (flows, rev, type = "full") =>
+      post({ "Node-RED-API-Version": "v2", "Node-RED-Deployment-Type": type }, { flows, ...(rev ? { rev } : {}) }),
+    reload: () => post({ "Node-RED-API-Version": "v2", "Node-RED-Deployment-Type": "reload" }, {}),
+    async stop() {
+      child.kill("SIGTERM");
+      await closed;
+    },
+  };
+}
