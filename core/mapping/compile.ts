@@ -1,0 +1,115 @@
+import { coded } from "../errors.ts";
+import { tablesOf, type Tables } from "./codes.ts";
+import type { Notes } from "./events.ts";
+import { compileConditions, compileField, compileOptional } from "./field.ts";
+import type { ErrorSpec, KindSpec } from "./kind.ts";
+import { type OddFields, oddFields } from "./odd.ts";
+import type { Pack } from "./pack.ts";
+import type { CarrierError, MapResult, Paging } from "./result.ts";
+import { compileRecords, type Scope, textOf } from "./scope.ts";
+import { type BuildShipments, compileShipments, type ShipmentKind } from "./shipments.ts";
+
+/** A carrier pack made ready: paths, tables and time rules compiled once. */
+export interface Mapper {
+  readonly carrier: string;
+  /** Pack and version, `acme@1.2.0`. */
+  readonly pack: string;
+  /**
+   * Maps a payload that was read. Never throws, whatever the payload. A promise only where the pack has JSONata fields.
+   */
+  map(payload: unknown): MapResult | Promise<MapResult>;
+}
+
+type ReadErrors = (root: Scope) => readonly CarrierError[];
+
+function classOf(spec: ErrorSpec, code: string): ErrorSpec["else"] {
+  const exact = Object.hasOwn(spec.classes, code) ? spec.classes[code] : undefined;
+  if (exact) return exact;
+  const prefix = Object.entries(spec.classes).find(([key]) => key.endsWith("*") && code.startsWith(key.slice(0, -1)));
+  return prefix?.[1] ?? spec.else;
+}
+
+function compileErrors(spec: ErrorSpec, odd: OddFields): ReadErrors {
+  const records = compileRecords(spec.each);
+  const codeOf = compileField(spec.code, odd);
+  const messageOf = compileOptional(spec.message, odd);
+  const numberOf = compileOptional(spec.trackingNumber, odd);
+  return (root) =>
+    records(root).flatMap((record) => {
+      const code = codeOf(record);
+      const message = messageOf(record);
+      if (code === undefined && message === undefined) return [];
+      const trackingNumber = numberOf(record);
+      const error = { code: code ?? "", message: message ?? "", ...classOf(spec, code ?? "") };
+      return [trackingNumber === undefined ? error : { ...error, trackingNumber }];
+    });
+}
+
+function compilePaging(spec: KindSpec["paging"], odd: OddFields): (root: Scope) => Paging | null {
+  if (!spec) return () => null;
+  const next = compileOptional(spec.next, odd);
+  const also = spec.also === undefined ? () => [] : compileRecords(spec.also);
+  return (root) => {
+    const more = { next: next(root) ?? null, also: also(root).flatMap(({ at }) => textOf(at) ?? []) };
+    return more.next === null && more.also.length === 0 ? null : more;
+  };
+}
+
+interface CompiledKind {
+  readonly id: string;
+  readonly fits: (root: Scope) => boolean;
+  readonly shipments: BuildShipments;
+  readonly errors: readonly ReadErrors[];
+  readonly paging: (root: Scope) => Paging | null;
+}
+
+function hasShipments(kind: KindSpec): kind is ShipmentKind {
+  return (
+    kind.shipments !== undefined &&
+    kind.trackingNumber !== undefined &&
+    kind.events !== undefined &&
+    kind.event !== undefined
+  );
+}
+
+/** A kind with what it takes from the kind that it is like. */
+function whole(kind: KindSpec, kinds: readonly KindSpec[]): KindSpec {
+  const base = kind.like === undefined ? undefined : kinds.find((other) => other.id === kind.like);
+  return base ? { ...whole(base, kinds), ...kind } : kind;
+}
+
+function compileKind(kind: KindSpec, pack: Pack, tables: Tables, odd: OddFields): CompiledKind {
+  return {
+    id: kind.id,
+    fits: compileConditions(kind.when),
+    shipments: hasShipments(kind) ? compileShipments(kind, pack, tables, odd) : () => [],
+    errors: (kind.errors ?? []).map((spec) => compileErrors(spec, odd)),
+    paging: compilePaging(kind.paging, odd),
+  };
+}
+
+function mapWith(kinds: readonly CompiledKind[], carrier: string, payload: unknown): MapResult {
+  const root: Scope = { at: payload, up: null };
+  const notes: Notes = { unmapped: [], problems: [] };
+  const kind = kinds.find((one) => one.fits(root));
+  if (!kind)
+    return { kind: null, shipments: [], errors: [], unmapped: [], problems: [coded("WB-MAP-002", { carrier })] };
+  const shipments = kind.shipments(root, notes);
+  const errors = kind.errors.flatMap((read) => read(root));
+  const paging = kind.paging(root);
+  const result = { kind: kind.id, shipments, errors, unmapped: notes.unmapped, problems: notes.problems };
+  return paging ? { ...result, paging } : result;
+}
+
+/** Compiles a checked pack. Costs milliseconds: do it once, when the pack loads. */
+export function compilePack(pack: Pack): Mapper {
+  const odd = oddFields();
+  const tables = tablesOf(pack);
+  const kinds = pack.kinds.map((kind) => compileKind(whole(kind, pack.kinds), pack, tables, odd));
+  const run = (payload: unknown): MapResult => mapWith(kinds, pack.id, payload);
+  return {
+    carrier: pack.id,
+    pack: `${pack.id}@${pack.version}`,
+    map: odd.any ? (payload) => odd.settle(() => run(payload)) : run,
+  };
+}

@@ -1,0 +1,126 @@
+import { z } from "zod";
+import { isRecords, isPath, isForm } from "./syntax.ts";
+
+/** A path to one value, read from the record at hand: `status.code`, `^.service` (the record above), `list[type=A].date`. */
+export const pathSchema = z
+  .string()
+  .refine((text) => isPath(text), {
+    error: 'is no path (names with dots; [0], [key=value], ["odd.name"]; ^ for the record above)',
+  })
+  .meta({
+    id: "Path",
+    description:
+      "Where one value lies, read from the record at hand: `status.code`, `^.service` (the record above), `list[type=A].date`, `list[0]`.",
+  });
+
+/** A path to records: like a path, with `[*]` for each element (one object counts as a list of one). */
+export const recordsSchema = z
+  .string()
+  .refine((text) => isRecords(text), { error: "is no path to records (names with dots; [*] for each element)" })
+  .meta({
+    id: "Records",
+    description:
+      "Where records lie: `shipments[*]`, `output.results[*].packages[*]`; `$` is the record at hand. One object in place of a list counts as a list of one.",
+  });
+
+const transformSchema = z
+  .union([
+    z.enum(["upper", "lower"]),
+    z.strictObject({ pad: z.int().min(1).max(40), with: z.string().length(1).default("0") }),
+    z.strictObject({ split: z.string().min(1), take: z.int().min(0) }),
+    z.strictObject({ slice: z.tuple([z.int(), z.int()]) }),
+    z.strictObject({ strip: z.string().min(1) }),
+  ])
+  .meta({
+    id: "Transform",
+    description:
+      "upper, lower; pad on the left to a length; split at a text and take a part (from 0); slice from, to (characters); strip every occurrence of a text.",
+  });
+
+export type TransformSpec = z.infer<typeof transformSchema>;
+
+const applySchema = z.array(transformSchema).optional().meta({ description: "Named changes, in order." });
+
+/** How a text is found: a path, the first of several, several joined, a constant, or (for the odd field) a JSONata expression. */
+export type FieldSpec =
+  | string
+  | { readonly path: string | readonly string[]; readonly apply?: readonly TransformSpec[] | undefined }
+  | {
+      readonly join: readonly FieldSpec[];
+      readonly with: string;
+      readonly apply?: readonly TransformSpec[] | undefined;
+    }
+  | { readonly first: readonly FieldSpec[] }
+  | { readonly value: string }
+  | { readonly jsonata: string };
+
+export const fieldSchema: z.ZodType<FieldSpec> = z
+  .lazy(() =>
+    z.union([
+      pathSchema,
+      z.strictObject({ path: z.union([pathSchema, z.array(pathSchema).min(1)]), apply: applySchema }),
+      z.strictObject({ join: z.array(fieldSchema).min(2), with: z.string(), apply: applySchema }),
+      z.strictObject({ first: z.array(fieldSchema).min(2) }),
+      z.strictObject({ value: z.string().min(1) }),
+      z.strictObject({ jsonata: z.string().min(1) }),
+    ]),
+  )
+  .meta({
+    id: "Field",
+    description:
+      'How a text is found. A path; {path: [..]} the first that is not empty; {join: [..], with: "/"} those that are not empty, joined; {first: [..]}; {value} a constant; {jsonata} an expression, for the odd field only (it is hundreds of times slower). Texts are trimmed; an empty text counts as missing; numbers keep all their digits.',
+  });
+
+export const conditionSchema = z
+  .union([
+    z.strictObject({ path: pathSchema, is: z.enum(["present", "absent", "object", "list"]) }),
+    z.strictObject({ path: pathSchema, in: z.array(z.string()).min(1) }),
+  ])
+  .meta({
+    id: "Condition",
+    description: "A test of a value: present (not empty), absent, an object, a list, or one of some texts.",
+  });
+
+export type ConditionSpec = z.infer<typeof conditionSchema>;
+
+const formSchema = z.string().refine((text) => isForm(text), { error: "is no form of time" });
+
+export const timeTextSchema = z.strictObject({ text: fieldSchema, forms: z.array(formSchema).min(1) }).meta({
+  id: "TimeText",
+  description:
+    "A text and the forms it may have, tried in order; the whole text must fit. YYYY MM DD HH mm ss fixed digits; M D H one or two digits; S digits of a fraction; A AM/PM; ZZ an offset (+01:00, +0100, -04.00, +1); Z the letter Z; [..] optional; everything else stands for itself.",
+});
+
+export type TimeTextSpec = z.infer<typeof timeTextSchema>;
+
+const timeRuleSchema = z
+  .strictObject({
+    local: timeTextSchema.optional().meta({ description: "Wall time; its form may end in an offset or Z." }),
+    utc: timeTextSchema.optional().meta({ description: "The same moment in UTC." }),
+    offset: fieldSchema.optional().meta({ description: "The offset of the wall time, in a field of its own." }),
+    zone: z
+      .string()
+      .optional()
+      .meta({ description: "IANA zone of all wall times of this carrier, where its documents declare one." }),
+    z: z
+      .enum(["utc", "local"])
+      .optional()
+      .meta({ description: "What a trailing Z means: UTC (default), or local time wrongly marked." }),
+    midnight: z.enum(["date", "date-without-zone"]).optional().meta({
+      description: "Midnight stands for a date without time: always, or only where no offset was sent.",
+    }),
+  })
+  .refine((rule) => rule.local !== undefined || rule.utc !== undefined, { error: "needs local or utc" })
+  .meta({
+    id: "TimeRule",
+    description:
+      "How a time is read. Nothing is guessed: without an offset, UTC or a declared zone the moment stays unknown.",
+  });
+
+export type TimeRuleSpec = z.infer<typeof timeRuleSchema>;
+
+export const timesSchema = z
+  .union([timeRuleSchema, z.array(timeRuleSchema).min(1)])
+  .meta({ description: "One rule, or several: the first that can read something counts." });
+
+export type TimesSpec = z.infer<typeof timesSchema>;

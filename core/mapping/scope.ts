@@ -1,0 +1,103 @@
+import { type Path, readPath, type Step } from "./syntax.ts";
+
+/** A record of the payload and the record above it. */
+export interface Scope {
+  readonly at: unknown;
+  readonly up: Scope | null;
+}
+
+/** Finds one value from a record; undefined where it is not there. */
+export type Find = (scope: Scope) => unknown;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function keyOf(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Fields)[key] : undefined;
+}
+
+/** A scalar as text: trimmed; empty, null, objects and lists are no text. */
+export function textOf(value: unknown): string | undefined {
+  if (typeof value === "string") return value.trim() || undefined;
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
+}
+
+function take(value: unknown, step: Step): unknown {
+  if (step.kind === "key") return keyOf(value, step.key);
+  if (!Array.isArray(value)) return step.kind === "index" && step.index === 0 ? value : undefined;
+  if (step.kind === "index") return value[step.index];
+  if (step.kind === "where") return value.find((one) => textOf(keyOf(one, step.key)) === step.text);
+  return undefined;
+}
+
+function climb(scope: Scope, up: number): unknown {
+  let at: Scope | null = scope;
+  for (let left = up; left > 0 && at; left--) at = at.up;
+  return at?.at;
+}
+
+/** Straight code for the paths that packs are made of: one, two or three names down from the record. */
+function plainFind(keys: readonly string[]): Find | null {
+  const [a, b, c] = keys;
+  if (a === undefined || keys.length > 3) return null;
+  if (b === undefined) return (scope) => keyOf(scope.at, a);
+  if (c === undefined) return (scope) => keyOf(keyOf(scope.at, a), b);
+  return (scope) => keyOf(keyOf(keyOf(scope.at, a), b), c);
+}
+
+function findFrom({ up, steps }: Path): Find {
+  const keys = steps.map((step) => (step.kind === "key" ? step.key : null));
+  const plain = up === 0 && keys.every((key) => key !== null) ? plainFind(keys) : null;
+  return plain ?? ((scope) => steps.reduce(take, climb(scope, up)));
+}
+
+function mustRead(text: string): Path {
+  const path = readPath(text);
+  if (!path) throw new Error(`${text} is no path`);
+  return path;
+}
+
+/** Compiles a path of a checked pack. */
+export function compilePath(text: string): Find {
+  return findFrom(mustRead(text));
+}
+
+/** Finds the records below a record. */
+export type FindAll = (scope: Scope) => readonly Scope[];
+
+function spread(value: unknown, up: Scope): readonly Scope[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value.map((at) => ({ at, up })) : [{ at: value, up }];
+}
+
+/** The runs of steps between one `[*]` and the next; whether the last run ends in one. */
+function runsOf(steps: readonly Step[]): { readonly runs: readonly (readonly Step[])[]; readonly open: boolean } {
+  const runs: Step[][] = [[]];
+  for (const step of steps) {
+    if (step.kind === "each") runs.push([]);
+    else runs.at(-1)?.push(step);
+  }
+  const open = runs.at(-1)?.length === 0;
+  return { runs: open ? runs.slice(0, -1) : runs, open: open && runs.length > 1 };
+}
+
+/**
+ * Compiles a path to records of a checked pack. Every record keeps the record above it: of a path with two `[*]` the
+ * element of the first. A path without `[*]` at its end leads to one record; `$` is the record itself.
+ */
+export function compileRecords(text: string): FindAll {
+  const { runs, open } = runsOf(mustRead(text).steps);
+  if (runs.length === 0 || (runs.length === 1 && runs[0]?.length === 0)) return (scope) => [scope];
+  const finds = runs.map((steps) => findFrom({ up: 0, steps }));
+  return (scope) =>
+    finds.reduce<readonly Scope[]>(
+      (scopes, find, at) => {
+        const many = open || at < finds.length - 1;
+        return scopes.flatMap((one) => {
+          const value = find(one);
+          if (many) return spread(value, one);
+          return value === undefined || value === null ? [] : [{ at: value, up: one }];
+        });
+      },
+      [scope],
+    );
+}
