@@ -28,10 +28,21 @@ export function shownPath(folder: string, file: string): string {
   return below.startsWith("..") ? full : below;
 }
 
+function attempt<T>(folder: string, file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    const detail = (cause as Error).message;
+    throw new FlowFileError("WB-FILE-008", { file: shownPath(folder, file), detail }, { cause });
+  }
+}
+
 function jsonFilesIn(folder: string, below: string): string[] {
   const place = join(folder, below);
   if (!existsSync(place)) return [];
-  const names = readdirSync(place).filter((name) => name.endsWith(".json") && !name.startsWith("."));
+  const names = attempt(folder, below, () => readdirSync(place)).filter(
+    (name) => name.endsWith(".json") && !name.startsWith("."),
+  );
   return names.sort().map((name) => (below ? `${below}/${name}` : name));
 }
 
@@ -42,15 +53,9 @@ export function flowFilesIn(folder: string): string[] {
 
 /** The texts of all flow files, by path within the folder; throws WB-FILE-008 if one cannot be read. */
 export function readTexts(folder: string): Map<string, string> {
-  return new Map(flowFilesIn(folder).map((file) => [file, readText(folder, file)]));
-}
-
-function readText(folder: string, file: string): string {
-  try {
-    return readFileSync(join(folder, file), "utf8");
-  } catch (cause) {
-    throw new FlowFileError("WB-FILE-008", { file: shownPath(folder, file), detail: String(cause) }, { cause });
-  }
+  return new Map(
+    flowFilesIn(folder).map((file) => [file, attempt(folder, file, () => readFileSync(join(folder, file), "utf8"))]),
+  );
 }
 
 function parse(folder: string, file: string, text: string): unknown {

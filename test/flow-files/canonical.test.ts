@@ -25,7 +25,7 @@ interface Shape {
 }
 
 const shapes: fc.Arbitrary<Shape> = fc.record({
-  kind: fc.constantFrom("tab", "subflow", "group", "junction", "node", "node", "node", "config"),
+  kind: fc.constantFrom("tab", "subflow", "group", "junction", "node", "node", "config", "config"),
   owner: fc.nat(6),
   label: fc.oneof(fc.constantFrom("Returns", "returns", "global", "../../etc", "Größe", "注文", ""), fc.string()),
   settings,
@@ -48,7 +48,7 @@ function flowOf(all: readonly Shape[]): FlowNode[] {
     } = given;
     const own = Object.entries(rest).filter(([, value]) => value !== undefined);
     const base = [...own, ["id", `n${index}`]];
-    const z = owners[owner] ?? (owner === 6 ? "gone" : undefined);
+    const z = [...owners, "gone", undefined][owner % (owners.length + 2)];
     if (kind === "tab") return entry([...base, ["type", "tab"], ["label", label]]);
     if (kind === "subflow") return entry([...base, ["type", "subflow"], ["name", label]]);
     const placed = z === undefined ? [] : [["z", z]];
@@ -118,7 +118,14 @@ function keepsPaintOrder(nodes: readonly FlowNode[], places: readonly number[]):
   const shuffled = places.map((place, index) => ({ place, node: nodes[index]! })).sort((a, b) => a.place - b.place);
   const queueOf = (node: FlowNode) => (node.type === "tab" ? "tab" : "x" in node ? `${node.z} ${node.type}` : node.id);
   const queues = Map.groupBy(nodes, queueOf);
-  return shuffled.map(({ node }) => queues.get(queueOf(node))!.shift()!);
+  return shuffled.map(({ node, place }) => turnKeys(queues.get(queueOf(node))!.shift()!, place));
+}
+
+/** The same node with its keys in another order. */
+function turnKeys(node: FlowNode, by: number): FlowNode {
+  const pairs = Object.entries(node);
+  const cut = Math.abs(by) % pairs.length;
+  return entry([...pairs.slice(cut), ...pairs.slice(0, cut)]);
 }
 
 test("The order of nodes in a deploy changes no file, but for tabs and for what lies above what on a canvas", async () => {
