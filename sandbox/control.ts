@@ -1,6 +1,6 @@
 import { type Call, jsonReply, type Reply } from "./call.ts";
 import type { Door } from "./door.ts";
-import { type FaultPlan, type FaultRule, readFaultRules } from "./faults.ts";
+import { type FaultPlan, type FaultReading, type FaultRule, readFaultRules } from "./faults.ts";
 import type { Ledger, LedgerFilter } from "./ledger.ts";
 import { pageReply } from "./page.ts";
 import type { Deliveries, Delivery } from "./s4/deliveries.ts";
@@ -30,17 +30,17 @@ function faultsReply(options: ControlOptions, call: Call): Reply {
   if (call.method === "DELETE") options.faults.clear();
   if (call.method === "POST") {
     const rules = readBody(call.body);
-    if (typeof rules === "string") return jsonReply(400, { error: rules });
-    setFaults(options.faults, rules, options.door());
+    if (rules.kind === "refused") return jsonReply(400, { error: rules.reason });
+    setFaults(options.faults, rules.rules, options.door());
   }
   return jsonReply(200, { rules: options.faults.rules(), struck: options.faults.struck() });
 }
 
-function readBody(body: string): readonly FaultRule[] | string {
+function readBody(body: string): FaultReading {
   try {
     return readFaultRules(JSON.parse(body));
   } catch {
-    return "The body is not JSON";
+    return { kind: "refused", reason: "The body is not JSON" };
   }
 }
 

@@ -63,7 +63,12 @@ function idleReply(fault: Fault): Reply | null {
 }
 
 /** Works the call and answers it as the fault wants. */
-function answer(options: DoorOptions, call: Call, fault: Fault | null, send: (reply: Reply, waitMs: number) => void) {
+function answer(
+  options: DoorOptions,
+  call: Call,
+  fault: Fault | null,
+  send: (reply: Reply, waitMs: number) => void,
+): void {
   const idle = fault && idleReply(fault);
   if (idle) return send(idle, 0);
   if (fault?.kind === "lock") options.lock(call, fault.ms);
@@ -74,54 +79,64 @@ function answer(options: DoorOptions, call: Call, fault: Fault | null, send: (re
   return send(reply, options.latencyMs + (fault?.kind === "slow" ? fault.ms : 0));
 }
 
+type Hinges = Pick<Door, "down" | "up" | "close">;
+
+/** Opens and shuts the listening socket, always on the same port. */
+function hang(server: Server, port: number, host: string): Hinges {
+  let reopening: NodeJS.Timeout | undefined;
+  const open = async (): Promise<void> => {
+    clearTimeout(reopening);
+    if (!server.listening) await listen(server, port, host);
+  };
+  const close = async (): Promise<void> => {
+    clearTimeout(reopening);
+    if (server.listening) await shut(server);
+  };
+  const down: Hinges["down"] = async (forMs) => {
+    await close();
+    if (forMs !== undefined) reopening = setTimeout(() => void open(), forMs);
+  };
+  return { down, up: open, close };
+}
+
+/** Cuts the line when the fault wants no work done; false leaves the request to be read. */
+function cutLine(request: IncomingMessage, fault: Fault): boolean {
+  if (fault.kind === "reset") request.socket.resetAndDestroy();
+  else if (fault.kind === "drop-request" || fault.kind === "down") request.socket.destroy();
+  else return false;
+  return true;
+}
+
+/** Sends a reply when its time has come, unless the fault loses it. Delayed replies keep no process alive. */
+function deliver(response: ServerResponse, reply: Reply, waitMs: number, fault: Fault | null): void {
+  if (fault?.kind === "drop-reply") response.socket?.destroy();
+  else if (waitMs > 0) setTimeout(sendReply, waitMs, response, reply).unref();
+  else sendReply(response, reply);
+}
+
 /** Opens a door; resolves when it listens. Fails as `listen` fails, with the code of the system. */
 export async function openDoor(options: DoorOptions): Promise<Door> {
   const counts: Record<string, number> = {};
-  let reopening: NodeJS.Timeout | undefined;
 
-  const cut = (request: IncomingMessage, fault: Fault): boolean => {
-    if (fault.kind === "reset") request.socket.resetAndDestroy();
-    else if (fault.kind === "drop-request" || fault.kind === "down") request.socket.destroy();
-    else return false;
-    if (fault.kind === "down") void door.down(fault.ms);
-    return true;
-  };
   const handle = (response: ServerResponse, call: Call | null, fault: Fault | null): void => {
-    const send = (reply: Reply, waitMs: number): void => {
-      counts[reply.status] = (counts[reply.status] ?? 0) + 1;
-      if (fault?.kind === "drop-reply") response.socket?.destroy();
-      else if (waitMs > 0) setTimeout(sendReply, waitMs, response, reply).unref();
-      else sendReply(response, reply);
-    };
     if (!call) return sendReply(response, { status: 413, headers: { connection: "close" }, body: "Too large" });
     const control = options.control(call);
-    return control ? sendReply(response, control) : answer(options, call, fault, send);
+    if (control) return sendReply(response, control);
+    answer(options, call, fault, (reply, waitMs) => {
+      counts[reply.status] = (counts[reply.status] ?? 0) + 1;
+      deliver(response, reply, waitMs, fault);
+    });
   };
   const server = createServer((request, response) => {
     const url = request.url ?? "/";
     const free = url === "/" || url.startsWith("/_sandbox/");
     const fault = free ? null : options.faults.strike(methodOf(request), url);
-    if (fault && cut(request, fault)) return;
+    if (fault?.kind === "down") void hinges.down(fault.ms);
+    if (fault && cutLine(request, fault)) return;
     readCall(request, (call) => handle(response, call, fault));
   });
   server.keepAliveTimeout = idleLineMs;
   const port = await listen(server, options.port, options.host);
-  const door: Door = {
-    port,
-    answers: () => counts,
-    async down(forMs) {
-      clearTimeout(reopening);
-      if (server.listening) await shut(server);
-      if (forMs !== undefined) reopening = setTimeout(() => void door.up(), forMs);
-    },
-    async up() {
-      clearTimeout(reopening);
-      if (!server.listening) await listen(server, port, options.host);
-    },
-    async close() {
-      clearTimeout(reopening);
-      if (server.listening) await shut(server);
-    },
-  };
-  return door;
+  const hinges = hang(server, port, options.host);
+  return { port, answers: () => counts, ...hinges };
 }

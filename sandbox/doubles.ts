@@ -27,46 +27,62 @@ export type DoublesWatch = {
 };
 
 type FieldEffect = Extract<Effect, { effect: "field" }>;
+type EventEffect = Extract<Effect, { effect: "event" }>;
 
 function isField(effect: Effect): effect is FieldEffect {
   return effect.effect === "field";
 }
 
-/**
- * A goods issue is doubled when none was reversed in between. A write of fields is doubled when each of its fields
- * was last written with the same value: a new status time beside an unchanged status is news, not a double. An event
- * is doubled when document, milestone and event id were stored before.
- */
-export function watchDoubles(): DoublesWatch {
-  const issued = new Set<string>();
+/** A write of fields repeats the last one when each of its fields was last written with the same value. */
+function watchFields(): (fields: readonly FieldEffect[]) => boolean {
   const written = new Map<string, string>();
-  const events = new Set<string>();
-  const found: Double[] = [];
-
-  const seeFields = (fields: readonly FieldEffect[], seq: number): void => {
-    const keyOf = (change: FieldEffect): string => `${change.document} ${change.field}`;
-    const [first] = fields;
-    if (first && fields.every((change) => written.get(keyOf(change)) === change.to)) {
-      const what = fields.map((change) => change.field).join(" ");
-      found.push({ kind: "same-value-twice", document: first.document, what, seq });
-    }
+  const keyOf = (change: FieldEffect): string => `${change.document} ${change.field}`;
+  return (fields) => {
+    const isRepeated = fields.length > 0 && fields.every((change) => written.get(keyOf(change)) === change.to);
     for (const change of fields) written.set(keyOf(change), change.to);
+    return isRepeated;
   };
+}
+
+/** A goods issue is doubled when none was reversed in between. */
+function watchGoods(): (effect: Effect) => boolean {
+  const issued = new Set<string>();
+  return ({ effect, document }) => {
+    if (effect === "goods-issue-reversed") issued.delete(document);
+    const isRepeated = effect === "goods-issue" && issued.has(document);
+    if (effect === "goods-issue") issued.add(document);
+    return isRepeated;
+  };
+}
+
+/** An event is doubled when document, milestone and event id were stored before. */
+function watchEvents(): (effect: EventEffect) => boolean {
+  const stored = new Set<string>();
+  return ({ document, milestone, eventId }) => {
+    const size = stored.size;
+    return stored.add(`${document} ${milestone} ${eventId}`).size === size;
+  };
+}
+
+/** Watches from the first write on. A new status time beside an unchanged status is news, not a double. */
+export function watchDoubles(): DoublesWatch {
+  const found: Double[] = [];
+  const repeatsFields = watchFields();
+  const repeatsGoods = watchGoods();
+  const repeatsEvent = watchEvents();
+
   const seeOther = (effect: Effect, seq: number): void => {
     const { document } = effect;
-    if (effect.effect === "goods-issue-reversed") issued.delete(document);
-    if (effect.effect === "goods-issue") {
-      if (issued.has(document)) found.push({ kind: "goods-issue-twice", document, what: "", seq });
-      issued.add(document);
-    }
-    if (effect.effect !== "event") return;
-    const what = `${effect.milestone} ${effect.eventId}`.trim();
-    const size = events.size;
-    if (events.add(`${document} ${what}`).size === size) found.push({ kind: "event-twice", document, what, seq });
+    if (repeatsGoods(effect)) found.push({ kind: "goods-issue-twice", document, what: "", seq });
+    if (effect.effect !== "event" || !repeatsEvent(effect)) return;
+    found.push({ kind: "event-twice", document, what: `${effect.milestone} ${effect.eventId}`.trim(), seq });
   };
   return {
     see(effects, seq) {
-      seeFields(effects.filter(isField), seq);
+      const fields = effects.filter(isField);
+      const what = fields.map((change) => change.field).join(" ");
+      const document = fields[0]?.document ?? "";
+      if (repeatsFields(fields)) found.push({ kind: "same-value-twice", document, what, seq });
       for (const effect of effects) seeOther(effect, seq);
     },
     found: () => found,

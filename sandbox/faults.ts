@@ -67,17 +67,22 @@ export type FaultPlanOptions = {
 
 type Watched = { readonly rule: FaultRule; readonly endsAtMs: number; calls: number; strikes: number };
 
-const kinds: readonly FaultKind[] = [
-  ...(["drop-reply", "drop-request", "reset", "503", "429", "500", "slow", "wrong-body", "lock", "down"] as const),
-];
+const cuts: readonly FaultKind[] = ["drop-reply", "drop-request", "reset", "down"];
+const kinds: readonly FaultKind[] = [...cuts, "503", "429", "500", "slow", "wrong-body", "lock"];
 const defaultMs: Readonly<Partial<Record<FaultKind, number>>> = { slow: 1_000, lock: 5_000, down: 5_000 };
 
-/** Reads rules from JSON: an array or `{ "rules": [...] }`. A string answers what is wrong with them. */
-export function readFaultRules(json: unknown): readonly FaultRule[] | string {
+/** Rules, or what is wrong with them. */
+export type FaultReading =
+  | { readonly kind: "rules"; readonly rules: readonly FaultRule[] }
+  | { readonly kind: "refused"; readonly reason: string };
+
+/** Reads rules from JSON: an array or `{ "rules": [...] }`. */
+export function readFaultRules(json: unknown): FaultReading {
   const list: unknown = Array.isArray(json) ? json : (json as { rules?: unknown } | null)?.rules;
-  if (!Array.isArray(list)) return "Expected an array of fault rules";
+  if (!Array.isArray(list)) return { kind: "refused", reason: "Expected an array of fault rules" };
   const wrong = list.findIndex((rule) => !kinds.includes((rule as FaultRule | null)?.fault as FaultKind));
-  return wrong === -1 ? (list as FaultRule[]) : `Rule ${wrong}: fault must be one of ${kinds.join(", ")}`;
+  if (wrong === -1) return { kind: "rules", rules: list as FaultRule[] };
+  return { kind: "refused", reason: `Rule ${wrong}: fault must be one of ${kinds.join(", ")}` };
 }
 
 function appliesTo(watched: Watched, method: string, path: string, nowMs: number): boolean {
@@ -95,38 +100,40 @@ function isItsTurn(watched: Watched, chance: () => number): boolean {
   return rule.probability === undefined || chance() < rule.probability;
 }
 
+function watch(rule: FaultRule, nowMs: number): Watched {
+  const untilMs = rule.untilMs ?? Number.POSITIVE_INFINITY;
+  const endsAtMs = rule.forMs === undefined ? untilMs : Math.min(untilMs, nowMs + rule.forMs);
+  return { rule, endsAtMs, calls: 0, strikes: 0 };
+}
+
+function faultOf({ fault, ms, retryAfterSeconds }: FaultRule): Fault {
+  return { kind: fault, ms: ms ?? defaultMs[fault] ?? 0, retryAfterSeconds: retryAfterSeconds ?? null };
+}
+
 /** A plan over the given rules. */
 export function planFaults(options: FaultPlanOptions = {}): FaultPlan {
-  const now = options.now ?? Date.now;
-  const chance = chanceOf(options.seed ?? 1);
+  const { now = Date.now, seed = 1, rules = [] } = options;
+  const chance = chanceOf(seed);
   const struck: Partial<Record<FaultKind, number>> = {};
-  let watched: Watched[] = [];
+  let watched: Watched[] = rules.map((rule) => watch(rule, now()));
 
-  const watch = (rule: FaultRule): Watched => {
-    const until = rule.untilMs ?? Number.POSITIVE_INFINITY;
-    const ends = rule.forMs === undefined ? until : Math.min(until, now() + rule.forMs);
-    return { rule, endsAtMs: ends, calls: 0, strikes: 0 };
-  };
-  const hit = (one: Watched): Fault => {
-    const { fault, ms, retryAfterSeconds } = one.rule;
-    one.strikes += 1;
-    struck[fault] = (struck[fault] ?? 0) + 1;
-    return { kind: fault, ms: ms ?? defaultMs[fault] ?? 0, retryAfterSeconds: retryAfterSeconds ?? null };
-  };
-  const set = (rules: readonly FaultRule[]): void => {
-    watched = rules.map(watch);
-  };
-  set(options.rules ?? []);
   return {
-    set,
-    clear: () => set([]),
+    set(next) {
+      watched = next.map((rule) => watch(rule, now()));
+    },
+    clear() {
+      watched = [];
+    },
     rules: () => watched.map((one) => one.rule),
     strike(method, path) {
       if (watched.length === 0) return null;
       const concerned = watched.filter((one) => appliesTo(one, method, path, now()));
       for (const one of concerned) one.calls += 1;
       const chosen = concerned.find((one) => isItsTurn(one, chance.next));
-      return chosen ? hit(chosen) : null;
+      if (!chosen) return null;
+      chosen.strikes += 1;
+      struck[chosen.rule.fault] = (struck[chosen.rule.fault] ?? 0) + 1;
+      return faultOf(chosen.rule);
     },
     struck: () => struck,
   };

@@ -49,10 +49,17 @@ function matches(row: LedgerRow, filter: LedgerFilter): boolean {
   return filter.sinceMs === undefined || Date.parse(row.at) >= filter.sinceMs;
 }
 
+/** Where rows go as lines of JSON; each line is written before the write that caused it is answered. */
+function openLines(path: string | undefined): { append(row: LedgerRow): void; close(): void } | null {
+  if (path === undefined) return null;
+  const file = openSync(path, "a");
+  return { append: (row) => void writeSync(file, `${JSON.stringify(row)}\n`), close: () => closeSync(file) };
+}
+
 /** Opens an empty ledger. */
 export function openLedger(options: LedgerOptions = {}): Ledger {
   const { keep = "rows", now = Date.now } = options;
-  const file = options.file === undefined ? null : openSync(options.file, "a");
+  const lines = openLines(options.file);
   const watch = watchDoubles();
   const rows: LedgerRow[] = [];
   const counts = { writes: 0, "goods-issue": 0, "goods-issue-reversed": 0, picking: 0, field: 0, event: 0 };
@@ -61,10 +68,10 @@ export function openLedger(options: LedgerOptions = {}): Ledger {
   const book = (effect: Effect, trace: Trace): void => {
     seq += 1;
     counts[effect.effect] += 1;
-    if (keep === "counters" && file === null) return;
+    if (keep === "counters" && !lines) return;
     const row: LedgerRow = { seq, at: new Date(now()).toISOString(), ...trace, ...effect };
     if (keep === "rows") rows.push(row);
-    if (file !== null) writeSync(file, `${JSON.stringify(row)}\n`);
+    lines?.append(row);
   };
   return {
     record(effects, trace) {
@@ -76,8 +83,6 @@ export function openLedger(options: LedgerOptions = {}): Ledger {
     latest: (limit) => rows.slice(-limit).reverse(),
     counters: () => ({ ...counts, doubles: watch.found().length }),
     doubles: () => watch.found(),
-    close() {
-      if (file !== null) closeSync(file);
-    },
+    close: () => lines?.close(),
   };
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parcelsTo } from "../parcels.ts";
 import type { CarrierId } from "../places.ts";
 import { chanceOf } from "../random.ts";
-import { openLine } from "./line.ts";
+import { type Line, openLine } from "./line.ts";
 import { type CarrierAnswer, type CarrierOptions, type CarrierSettings, settle } from "./options.ts";
 import { storyline, type Telling } from "./storyline.ts";
 
@@ -44,39 +44,49 @@ function storyOf(settings: CarrierSettings): Iterator<Telling> {
   return storyline({ parcels, seed, endsAtMs, spacingMs, active: underWayAtATime });
 }
 
-/** The record of every attempt, and of what was given up. */
-function openRecord(settings: CarrierSettings) {
-  const answers: CarrierAnswer[] = [];
-  const counts = { accepted: 0, retried: 0 };
-  return {
-    answers,
-    counts,
-    missed: [] as Telling[],
+/** Every attempt, and what was given up. */
+type CarrierRecord = {
+  readonly answers: CarrierAnswer[];
+  readonly counts: { accepted: number; retried: number };
+  readonly missed: Telling[];
+  /** Whether the last attempt got no answer at all. */
+  lost: boolean;
+  /** Takes an attempt down; true when it was accepted. */
+  note(answer: CarrierAnswer): boolean;
+};
+
+function openRecord({ onAnswer }: CarrierSettings): CarrierRecord {
+  const record: CarrierRecord = {
+    answers: [],
+    counts: { accepted: 0, retried: 0 },
+    missed: [],
     lost: false,
-    note(answer: CarrierAnswer): boolean {
+    note(answer) {
       const { status, attempt } = answer;
       const accepted = status !== null && status >= 200 && status < 300;
-      answers.push(answer);
-      if (answers.length > answersKept) answers.shift();
-      if (attempt > 1) counts.retried += 1;
-      if (accepted) counts.accepted += 1;
-      this.lost = status === null;
-      settings.onAnswer?.(answer);
+      record.answers.push(answer);
+      if (record.answers.length > answersKept) record.answers.shift();
+      if (attempt > 1) record.counts.retried += 1;
+      if (accepted) record.counts.accepted += 1;
+      record.lost = status === null;
+      onAnswer?.(answer);
       return accepted;
     },
   };
+  return record;
 }
 
-/** Starts to send; nothing is sent before the receiver answers, and sending pauses while it does not. */
-export function startCarriers(options: CarrierOptions): Carriers {
-  const settings = settle(options);
-  const line = openLine(settings);
-  const record = openRecord(settings);
-  const chance = chanceOf(settings.seed);
-  const closing = new AbortController();
-  const pause = (ms: number): Promise<void> => sleep(ms, undefined, { signal: closing.signal }).catch(() => undefined);
-  const isOpen = (): boolean => !closing.signal.aborted;
+type Courier = {
+  /** Sends one message with every retry that its carrier makes. */
+  deliver(telling: Telling): Promise<void>;
+  /** Resolves when the receiver answers, or when closed. */
+  waitForReceiver(): Promise<void>;
+  pause(ms: number): Promise<void>;
+};
 
+function openCourier(settings: CarrierSettings, line: Line, record: CarrierRecord, closing: AbortSignal): Courier {
+  const chance = chanceOf(settings.seed);
+  const pause = (ms: number): Promise<void> => sleep(ms, undefined, { signal: closing }).catch(() => undefined);
   const tryOnce = async (telling: Telling, attempt: number): Promise<boolean> => {
     const { webhook, outcome } = await line.attempt(telling);
     const status = outcome.kind === "answered" ? outcome.status : null;
@@ -84,7 +94,7 @@ export function startCarriers(options: CarrierOptions): Carriers {
   };
   const deliver = async (telling: Telling): Promise<void> => {
     const waits = retryUnits[telling.scan.parcel.carrier];
-    for (let attempt = 1; isOpen(); attempt += 1) {
+    for (let attempt = 1; !closing.aborted; attempt += 1) {
       if (await tryOnce(telling, attempt)) return;
       const units = waits[attempt - 1];
       if (units === undefined) break;
@@ -93,35 +103,44 @@ export function startCarriers(options: CarrierOptions): Carriers {
     record.missed.push(telling);
   };
   const waitForReceiver = async (): Promise<void> => {
-    while (isOpen() && !(await line.isAnswering())) await pause(knockEveryMs);
+    while (!closing.aborted && !(await line.isAnswering())) await pause(knockEveryMs);
     record.lost = false;
   };
-  const resendMissed = async (): Promise<void> => {
-    for (const telling of record.missed.splice(0)) await deliver(telling);
-  };
-  const tell = async (story: Iterator<Telling>, underWay: Set<Promise<void>>): Promise<void> => {
-    for (let next = story.next(); !next.done && isOpen(); next = story.next()) {
-      const delivery = deliver(next.value).finally(() => underWay.delete(delivery));
+  return { deliver, waitForReceiver, pause };
+}
+
+async function tellStory(settings: CarrierSettings, courier: Courier, record: CarrierRecord, closing: AbortSignal) {
+  const underWay = new Set<Promise<void>>();
+  await courier.waitForReceiver();
+  const story = storyOf(settings);
+  const tell = async (): Promise<void> => {
+    for (let next = story.next(); !next.done && !closing.aborted; next = story.next()) {
+      const delivery = courier.deliver(next.value).finally(() => underWay.delete(delivery));
       underWay.add(delivery);
-      await (settings.everyMs > 0 ? pause(settings.everyMs) : delivery);
-      if (record.lost) await waitForReceiver();
+      await (settings.everyMs > 0 ? courier.pause(settings.everyMs) : delivery);
+      if (record.lost) await courier.waitForReceiver();
     }
   };
-  const tellAll = async (): Promise<void> => {
-    const underWay = new Set<Promise<void>>();
-    await waitForReceiver();
-    const story = storyOf(settings);
-    const tellers = settings.everyMs > 0 ? 1 : settings.lines;
-    await Promise.all(Array.from({ length: tellers }, () => tell(story, underWay)));
-    await Promise.all(underWay);
-  };
-  const finished = tellAll();
+  await Promise.all(Array.from({ length: settings.everyMs > 0 ? 1 : settings.lines }, tell));
+  await Promise.all(underWay);
+}
+
+/** Starts to send; nothing is sent before the receiver answers, and sending pauses while it does not. */
+export function startCarriers(options: CarrierOptions): Carriers {
+  const settings = settle(options);
+  const line = openLine(settings);
+  const record = openRecord(settings);
+  const closing = new AbortController();
+  const courier = openCourier(settings, line, record, closing.signal);
+  const finished = tellStory(settings, courier, record, closing.signal);
   return {
     url: settings.webhooks,
     answers: () => record.answers,
     counts: () => ({ ...record.counts, missed: record.missed.length }),
-    resendMissed,
     finished,
+    async resendMissed() {
+      for (const telling of record.missed.splice(0)) await courier.deliver(telling);
+    },
     async close() {
       closing.abort();
       line.close();

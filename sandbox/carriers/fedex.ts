@@ -1,4 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
+import type { Parcel } from "../parcels.ts";
 import type { Place } from "../places.ts";
 import type { SandboxSecrets } from "../secrets.ts";
 import { wallClock } from "../zones.ts";
@@ -124,38 +125,42 @@ function transactionOf(scan: Scan): string {
   );
 }
 
-/** The body of one Advanced Integrated Visibility message: an answer of the Track API with the newest scan only. */
-export function fedexBody(scan: Scan): Record<string, unknown> {
-  const { parcel } = scan;
-  const { trackingNumber } = parcel;
+function statusOf(scan: Scan) {
   const event = events[scan.step];
-  const reference = { type: "CUSTOMER_REFERENCE", values: [parcel.orderNumber] };
-  const result = {
-    trackingNumberInfo: {
-      trackingNumber,
-      trackingNumberUniqueId: `24${parcel.n}~${trackingNumber}~FDEG`,
-      carrierCode: "FDXG",
-    },
-    additionalTrackingInfo: { nickname: "", packageIdentifiers: [reference], hasAssociatedShipments: false },
+  const [code, statusByLocale] = event.derived;
+  return { code, derivedCode: code, statusByLocale, description: event.text, scanLocation: addressOf(scan.place) };
+}
+
+function packageOf({ weightKg }: Parcel) {
+  return {
+    packagingDescription: { type: "YOUR_PACKAGING", description: "Package" },
+    count: "1",
+    weightAndDimensions: { weight: [{ value: String(weightKg), unit: "KG" }] },
+  };
+}
+
+function trackResultOf(scan: Scan) {
+  const { parcel, signedBy } = scan;
+  const { trackingNumber, orderNumber } = parcel;
+  const unique = `24${parcel.n}~${trackingNumber}~FDEG`;
+  const packageIdentifiers = [{ type: "CUSTOMER_REFERENCE", values: [orderNumber] }];
+  return {
+    trackingNumberInfo: { trackingNumber, trackingNumberUniqueId: unique, carrierCode: "FDXG" },
+    additionalTrackingInfo: { nickname: "", packageIdentifiers, hasAssociatedShipments: false },
     shipperInformation: { contact: {}, address: addressOf(parcel.origin) },
     recipientInformation: { contact: {}, address: addressOf(parcel.destination) },
-    latestStatusDetail: {
-      code: event.derived[0],
-      derivedCode: event.derived[0],
-      statusByLocale: event.derived[1],
-      description: event.text,
-      scanLocation: addressOf(scan.place),
-    },
+    latestStatusDetail: statusOf(scan),
     dateAndTimes: datesOf(scan),
-    packageDetails: {
-      packagingDescription: { type: "YOUR_PACKAGING", description: "Package" },
-      count: "1",
-      weightAndDimensions: { weight: [{ value: String(parcel.weightKg), unit: "KG" }] },
-    },
-    ...(scan.signedBy ? { deliveryDetails: { receivedByName: scan.signedBy, signedByName: scan.signedBy } } : {}),
+    packageDetails: packageOf(parcel),
+    ...(signedBy ? { deliveryDetails: { receivedByName: signedBy, signedByName: signedBy } } : {}),
     scanEvents: [scanEventOf(scan)],
   };
-  const completeTrackResults = [{ trackingNumber, trackResults: [result] }];
+}
+
+/** The body of one Advanced Integrated Visibility message: an answer of the Track API with the newest scan only. */
+export function fedexBody(scan: Scan): Record<string, unknown> {
+  const { trackingNumber } = scan.parcel;
+  const completeTrackResults = [{ trackingNumber, trackResults: [trackResultOf(scan)] }];
   return { transactionId: transactionOf(scan), output: { completeTrackResults } };
 }
 

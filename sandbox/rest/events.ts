@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Call, headerOf, jsonReply, type Reply } from "../call.ts";
 import type { Effect } from "../doubles.ts";
-import type { Ledger } from "../ledger.ts";
+import type { Ledger, Trace } from "../ledger.ts";
 
 /** Stores shipment events, each idempotency key once. */
 export type EventDesk = {
@@ -36,7 +36,8 @@ export function objectOf(text: string): Record<string, unknown> | null {
 function effectOf(event: Record<string, unknown>): Effect | null {
   const { shipment, milestone, eventId, occurredAt } = event;
   if (typeof shipment !== "string" || shipment === "" || typeof milestone !== "string") return null;
-  return { effect: "event", document: shipment, milestone, eventId: String(eventId ?? occurredAt ?? "") };
+  const told = [eventId, occurredAt].find((value) => typeof value === "string") ?? "";
+  return { effect: "event", document: shipment, milestone, eventId: told };
 }
 
 function answerOf(stored: Stored, replayed: boolean): Reply {
@@ -44,41 +45,53 @@ function answerOf(stored: Stored, replayed: boolean): Reply {
   return jsonReply(201, { id: `evt_${stored.id}`, status: "stored" }, headers);
 }
 
+/** What was stored under each key. */
+type Memory = { find(key: string | null): Stored | null; keep(key: string | null, stored: Stored): void };
+
+function openMemory(): Memory {
+  const byKey = new Map<string, Stored>();
+  return {
+    find: (key) => (key === null ? null : (byKey.get(key) ?? null)),
+    keep(key, stored) {
+      if (key === null) return;
+      byKey.set(key, stored);
+      const [oldest] = byKey.keys();
+      if (byKey.size > keyLimit && oldest !== undefined) byKey.delete(oldest);
+    },
+  };
+}
+
+function replay(known: Stored, fingerprint: string): Reply {
+  if (known.fingerprint === fingerprint) return answerOf(known, true);
+  return problem(422, "idempotency_key_reused", "This Idempotency-Key was used with another body");
+}
+
+/** Who asks, for the ledger. */
+export function traceOf(call: Call, idempotencyKey: string | null): Trace {
+  return { system: "rest", correlationId: headerOf(call, "x-correlation-id"), idempotencyKey };
+}
+
 /** An event desk. `keepBodies` false keeps fingerprints only, for load: a read then shows no event. */
 export function openEventDesk(ledger: Ledger, keepBodies: boolean): EventDesk {
-  const byKey = new Map<string, Stored>();
+  const memory = openMemory();
   let lastId = 0;
 
-  const remember = (key: string, stored: Stored): void => {
-    byKey.set(key, stored);
-    const [oldest] = byKey.keys();
-    if (byKey.size > keyLimit && oldest !== undefined) byKey.delete(oldest);
-  };
-  const replay = (known: Stored, fingerprint: string): Reply => {
-    if (known.fingerprint === fingerprint) return answerOf(known, true);
-    return problem(422, "idempotency_key_reused", "This Idempotency-Key was used with another body");
-  };
   return {
     store(call) {
       const key = headerOf(call, "idempotency-key");
       const fingerprint = key === null ? "" : createHash("sha1").update(call.body).digest("base64");
-      const known = key === null ? undefined : byKey.get(key);
+      const known = memory.find(key);
       if (known) return replay(known, fingerprint);
-      const event = objectOf(call.body);
-      const effect = event && effectOf(event);
+      const effect = effectOf(objectOf(call.body) ?? {});
       if (!effect) return problem(400, "invalid_event", "A JSON object with shipment and milestone is expected");
       lastId += 1;
       const stored = { id: lastId, fingerprint, body: keepBodies ? call.body : null };
-      if (key !== null) remember(key, stored);
-      ledger.record([effect], {
-        system: "rest",
-        correlationId: headerOf(call, "x-correlation-id"),
-        idempotencyKey: key,
-      });
+      memory.keep(key, stored);
+      ledger.record([effect], traceOf(call, key));
       return answerOf(stored, false);
     },
     read(key) {
-      const stored = byKey.get(key);
+      const stored = memory.find(key);
       if (!stored) return problem(404, "unknown_key", "No event was stored under this Idempotency-Key");
       const event = stored.body === null ? null : objectOf(stored.body);
       return jsonReply(200, { id: `evt_${stored.id}`, status: "stored", idempotencyKey: key, event });

@@ -1,7 +1,8 @@
 import { type Call, headerOf, jsonReply, type Reply } from "../call.ts";
+import type { Effect } from "../doubles.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Parcel } from "../parcels.ts";
-import { objectOf, problem } from "./events.ts";
+import { objectOf, problem, traceOf } from "./events.ts";
 
 /** The shipments of the REST ERP, one per delivery. */
 export type Shipments = {
@@ -46,7 +47,7 @@ function changesOf(body: string): Partial<Writable> | null {
   if (!values || !Object.entries(values).every(([name, value]) => names.includes(name) && typeof value === "string")) {
     return null;
   }
-  return values as Partial<Writable>;
+  return values;
 }
 
 function refusalOf(call: Call, shipment: Shipment, nowMs: number): Reply | null {
@@ -54,6 +55,15 @@ function refusalOf(call: Call, shipment: Shipment, nowMs: number): Reply | null 
   if (match === null) return problem(428, "precondition_required", "Send the ETag of the shipment in If-Match");
   if (match !== "*" && match !== etagOf(shipment)) return problem(412, "stale_shipment", "The shipment was changed");
   return shipment.lockedUntilMs > nowMs ? problem(423, "shipment_locked", "Another user works on this shipment") : null;
+}
+
+function change(shipment: Shipment, number: string, changes: Partial<Writable>): Effect[] {
+  const effects = (Object.entries(changes) as [keyof Writable, string][]).map(([field, to]): Effect => {
+    return { effect: "field", document: number, field, from: shipment.values[field], to };
+  });
+  shipment.values = { ...shipment.values, ...changes };
+  shipment.version += 1;
+  return effects;
 }
 
 /** The shipments of these parcels; those that are missing in the ERP are left out. */
@@ -74,14 +84,7 @@ export function openShipments(parcels: readonly Parcel[], ledger: Ledger, now: (
       if (refusal) return refusal;
       const changes = changesOf(call.body);
       if (!changes) return problem(400, "invalid_shipment", `Only ${writable.join(", ")} can be written, as text`);
-      const effects = (Object.entries(changes) as [keyof Writable, string][]).map(([field, to]) => {
-        return { effect: "field" as const, document: number, field, from: shipment.values[field], to };
-      });
-      shipment.values = { ...shipment.values, ...changes };
-      shipment.version += 1;
-      const correlationId = headerOf(call, "x-correlation-id");
-      const idempotencyKey = headerOf(call, "idempotency-key");
-      ledger.record(effects, { system: "rest", correlationId, idempotencyKey });
+      ledger.record(change(shipment, number, changes), traceOf(call, headerOf(call, "idempotency-key")));
       return show(number, shipment);
     },
     lock(number, untilMs) {

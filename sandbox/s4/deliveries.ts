@@ -1,3 +1,4 @@
+import type { Effect } from "../doubles.ts";
 import type { Ledger, Trace } from "../ledger.ts";
 import type { Parcel } from "../parcels.ts";
 import { headerFields } from "./fields.ts";
@@ -79,6 +80,19 @@ function nextVersion(version: FieldValue | undefined): string {
   return String((Number(version) % 9_999) + 1).padStart(4, "0");
 }
 
+function amend(delivery: Delivery, values: Readonly<Record<string, FieldValue>>, nowMs: number): void {
+  const version = nextVersion(delivery.values["DeliveryVersion"]);
+  Object.assign(delivery.values, values, { DeliveryVersion: version, LastChangeDate: dayOf(nowMs) });
+  delivery.changedAtMs = nowMs;
+}
+
+function effectsOf(delivery: Delivery, values: Readonly<Record<string, FieldValue>>): Effect[] {
+  return Object.entries(values).map(([field, value]) => {
+    const from = String(delivery.values[field] ?? "");
+    return { effect: "field", document: delivery.document, field, from, to: String(value ?? "") };
+  });
+}
+
 /** The deliveries of these parcels; those that are missing in the ERP are left out. */
 export function openDeliveries(parcels: readonly Parcel[], ledger: Ledger, now: () => number): Deliveries {
   const known = parcels.filter((parcel) => parcel.inErp !== "missing").map((parcel) => deliveryOf(parcel, now()));
@@ -87,11 +101,7 @@ export function openDeliveries(parcels: readonly Parcel[], ledger: Ledger, now: 
   const find = (document: string): Delivery | null => byDocument.get(document.replace(/^0+/, "")) ?? null;
 
   const set: Deliveries["set"] = (delivery, values) => {
-    Object.assign(delivery.values, values, {
-      DeliveryVersion: nextVersion(delivery.values["DeliveryVersion"]),
-      LastChangeDate: dayOf(now()),
-    });
-    delivery.changedAtMs = now();
+    amend(delivery, values, now());
     touched.delete(delivery);
     touched.add(delivery);
   };
@@ -107,10 +117,7 @@ export function openDeliveries(parcels: readonly Parcel[], ledger: Ledger, now: 
     },
     set,
     write(delivery, values, trace) {
-      const effects = Object.entries(values).map(([field, value]) => {
-        const from = String(delivery.values[field] ?? "");
-        return { effect: "field" as const, document: delivery.document, field, from, to: String(value ?? "") };
-      });
+      const effects = effectsOf(delivery, values);
       set(delivery, values);
       ledger.record(effects, trace);
     },

@@ -105,7 +105,8 @@ export function entityOf(call: Call, delivery: Delivery): Record<string, unknown
 
 function atomOf(value: unknown): string {
   if (Array.isArray(value)) return value.map((one) => `<entry>${atomOf(one)}</entry>`).join("");
-  if (typeof value !== "object" || value === null) return escapeXml(String(value ?? ""));
+  if (typeof value === "string") return escapeXml(value);
+  if (typeof value !== "object" || value === null) return escapeXml(JSON.stringify(value ?? ""));
   const fields = Object.entries(value).filter(([name]) => name !== "__metadata");
   return fields.map(([name, inner]) => `<d:${name}>${atomOf(inner)}</d:${name}>`).join("");
 }

@@ -95,10 +95,10 @@ function readOne(options: S4Options, call: Call, document: string): Reply {
 
 function readMany(options: S4Options, call: Call): Reply {
   const query = optionsOf(call);
-  const filter = query.has("$filter") ? readFilter(query.get("$filter") ?? "") : () => true;
-  if (typeof filter === "string")
-    return failure(call, { status: 400, code: "005056A509B11EE1B9A8FEC11C21578E", text: filter });
-  const found = [...options.deliveries.all()].filter(filter);
+  const reading = readFilter(query.get("$filter") ?? "DeliveryDocument ne null");
+  if (reading.kind === "refused")
+    return failure(call, { status: 400, code: "/IWBEP/CM_MGW_RT/022", text: reading.reason });
+  const found = [...options.deliveries.all()].filter(reading.filter);
   const skip = Number(query.get("$skip") ?? 0);
   const shown = found.slice(skip, skip + Number(query.get("$top") ?? 1_000));
   const count = query.get("$inlinecount") === "allpages" ? { __count: String(found.length) } : {};

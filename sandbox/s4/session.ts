@@ -32,30 +32,28 @@ function sessionIdOf(call: Call): string | null {
 export function openSessions(tokenTtlMs: number, now: () => number): Sessions {
   const sessions = new Map<string, { readonly token: string; readonly expiresAtMs: number }>();
 
-  const alive = (id: string | null) => {
-    const session = id === null ? undefined : sessions.get(id);
-    return session && session.expiresAtMs > now() ? session : null;
+  const tokenOf = (call: Call): string | null => {
+    const session = sessions.get(sessionIdOf(call) ?? "");
+    return session && session.expiresAtMs > now() ? session.token : null;
   };
-  const open = (): Readonly<Record<string, string | string[]>> => {
+  const open = (): ReturnType<Sessions["grant"]> => {
     const id = randomBytes(16).toString("hex");
     const token = randomBytes(16).toString("base64url");
     sessions.set(id, { token, expiresAtMs: now() + tokenTtlMs });
     const [oldest] = sessions.keys();
     if (sessions.size > limit && oldest !== undefined) sessions.delete(oldest);
-    return {
-      "x-csrf-token": token,
-      "set-cookie": [`${contextCookie}; path=/`, `${sessionCookie}=${id}; path=/; HttpOnly`],
-    };
+    const cookies = [`${contextCookie}; path=/`, `${sessionCookie}=${id}; path=/; HttpOnly`];
+    return { "x-csrf-token": token, "set-cookie": cookies };
   };
   return {
     grant(call) {
       if (headerOf(call, "x-csrf-token")?.toLowerCase() !== "fetch") return {};
-      const session = alive(sessionIdOf(call));
-      return session ? { "x-csrf-token": session.token } : open();
+      const token = tokenOf(call);
+      return token === null ? open() : { "x-csrf-token": token };
     },
     proves(call) {
-      const session = alive(sessionIdOf(call));
-      return session !== null && headerOf(call, "x-csrf-token") === session.token;
+      const token = tokenOf(call);
+      return token !== null && headerOf(call, "x-csrf-token") === token;
     },
     forget: () => sessions.clear(),
   };

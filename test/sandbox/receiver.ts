@@ -1,5 +1,6 @@
-import { createServer, type IncomingHttpHeaders } from "node:http";
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 
 /** One request that reached the receiver. */
 export type Received = { readonly path: string; readonly headers: IncomingHttpHeaders; readonly body: string };
@@ -23,41 +24,42 @@ export type ReceiverOptions = {
   readonly knockStatus?: number;
 };
 
+function shut(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+function tokenOf(n: number, seconds = 3_600): string {
+  return JSON.stringify({ access_token: `token-${n}`, token_type: "Bearer", expires_in: seconds });
+}
+
 /** Opens a receiver on any free port, with webhooks below `/hooks`. */
 export async function openReceiver(options: ReceiverOptions = {}): Promise<Receiver> {
   const webhooks: Received[] = [];
   const tokenRequests: Received[] = [];
   let knocks = 0;
-  const answer = (received: Received): { status: number | null; body: string } => {
-    if (!received.path.endsWith("/token")) {
-      webhooks.push(received);
-      return { status: options.statusFor ? options.statusFor(webhooks.length, received) : 200, body: "" };
+  const take = (received: Received, method: string): { status: number | null; body: string } => {
+    if (method === "GET") knocks += 1;
+    if (method === "GET") return { status: options.knockStatus ?? 405, body: "" };
+    if (received.path.endsWith("/token")) {
+      return { status: 200, body: tokenOf(tokenRequests.push(received), options.tokenLifeSeconds) };
     }
-    tokenRequests.push(received);
-    const token = { access_token: `token-${tokenRequests.length}`, token_type: "Bearer" };
-    return { status: 200, body: JSON.stringify({ ...token, expires_in: options.tokenLifeSeconds ?? 3_600 }) };
+    const n = webhooks.push(received);
+    return { status: options.statusFor ? options.statusFor(n, received) : 200, body: "" };
   };
   const server = createServer((request, response) => {
-    let body = "";
-    request.setEncoding("utf8");
-    request.on("data", (part: string) => {
-      body += part;
-    });
-    request.on("end", () => {
-      const isKnock = request.method === "GET";
-      if (isKnock) knocks += 1;
-      const knock = { status: options.knockStatus ?? 405, body: "" };
-      const given = isKnock ? knock : answer({ path: request.url ?? "", headers: request.headers, body });
-      if (given.status === null) request.socket.destroy();
-      else response.writeHead(given.status, { "content-type": "application/json" }).end(given.body);
+    void text(request).then((body) => {
+      const { status, ...answer } = take(
+        { path: request.url ?? "", headers: request.headers, body },
+        request.method ?? "",
+      );
+      if (status === null) request.socket.destroy();
+      else response.writeHead(status, { "content-type": "application/json" }).end(answer.body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const close = (): Promise<void> =>
-    new Promise((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks`;
-  return { base, webhooks, knocks: () => knocks, tokenRequests, close };
+  return { base, webhooks, knocks: () => knocks, tokenRequests, close: () => shut(server) };
 }

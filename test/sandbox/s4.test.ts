@@ -149,7 +149,7 @@ test("searches take and, or, brackets, ne, top, skip and count, and refuse what 
   await withErp({ parcels: 12 }, async (erp) => {
     const client = await openS4Client(erp.url);
     const search = async (query: Record<string, string>) => {
-      const response = await client.read(`${service}/A_OutbDeliveryHeader?${new URLSearchParams(query)}`);
+      const response = await client.read(`${service}/A_OutbDeliveryHeader?${new URLSearchParams(query).toString()}`);
       const { d } = (await response.json()) as { d?: { __count?: string; results: { DeliveryDocument: string }[] } };
       return { status: response.status, count: d?.__count, found: d?.results.map((one) => one.DeliveryDocument) };
     };
