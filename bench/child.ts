@@ -1,7 +1,6 @@
 /** Processes of the bench: pinned to a core, watched until they are up, measured by their resident memory, stopped. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 
 const upWithinMs = 60_000;
@@ -51,14 +50,4 @@ export async function stopChild(child: ChildProcess, signal: NodeJS.Signals = "S
   const force = setTimeout(() => child.kill("SIGKILL"), 10_000);
   await gone;
   clearTimeout(force);
-}
-
-/** Resident memory of a process in MiB; null where the system does not tell (no /proc). */
-export function residentMiB(pid: number): number | null {
-  try {
-    const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-    return kilobytes ? Number(kilobytes) / 1024 : null;
-  } catch {
-    return null;
-  }
 }

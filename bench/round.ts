@@ -5,8 +5,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pins, residentMiB, startChild, stopChild } from "./child.ts";
+import { pins, startChild, stopChild } from "./child.ts";
 import type { Measured, Order } from "./driver.ts";
+import { residentMiB } from "./resident.ts";
 import type { System } from "./systems.ts";
 
 export interface Round extends Measured {

@@ -18,14 +18,17 @@ export interface Witness {
   readonly posted: ReadonlyMap<Change, number>;
   /** Changes that were parked as letters instead. */
   readonly parked: ReadonlySet<Change>;
-  /** Changes that the system says it superseded or found done, with a row that shows it. */
+  /** Changes that the system says it superseded: the ERP held something newer. */
   readonly settled: ReadonlySet<Change>;
+  /** Changes that the system says it posted. */
+  readonly claimed: ReadonlySet<Change>;
 }
 
 export type Violation =
   | { readonly kind: "lost"; readonly webhook: string; readonly change: Change }
   | { readonly kind: "doubled"; readonly change: Change; readonly times: number }
-  | { readonly kind: "posted and parked"; readonly change: Change };
+  | { readonly kind: "posted and parked"; readonly change: Change }
+  | { readonly kind: "claimed but not posted"; readonly change: Change };
 
 export interface Account {
   readonly accepted: number;
@@ -50,20 +53,23 @@ export function accountFor(accepted: readonly Accepted[], witness: Witness): Acc
   const both = [...witness.parked]
     .filter((change) => witness.posted.has(change))
     .map((change) => ({ kind: "posted and parked" as const, change }));
+  const claimed = [...witness.claimed]
+    .filter((change) => !witness.posted.has(change))
+    .map((change) => ({ kind: "claimed but not posted" as const, change }));
   return {
     accepted: accepted.length,
     changes: changes.size,
     posted: [...changes].filter((change) => witness.posted.has(change)).length,
     parked: [...changes].filter((change) => witness.parked.has(change)).length,
     settled: [...changes].filter((change) => witness.settled.has(change)).length,
-    violations: [...lost, ...doubled, ...both],
+    violations: [...lost, ...doubled, ...both, ...claimed],
   };
 }
 
 /** The account in one line, and one line for each of the first violations. */
 export function linesOf(account: Account): string[] {
   const count = (kind: Violation["kind"]): number => account.violations.filter((found) => found.kind === kind).length;
-  const ends = `${account.posted} posted, ${account.parked} parked, ${account.settled} superseded or found done`;
+  const ends = `${account.posted} posted, ${account.parked} parked, ${account.settled} superseded`;
   const head = `${account.accepted} webhooks accepted, ${account.changes} changes: ${ends}; ${count("lost")} lost, ${count("doubled")} doubled`;
   return [head, ...account.violations.slice(0, 20).map((violation) => `  ${JSON.stringify(violation)}`)];
 }

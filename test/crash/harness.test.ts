@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text as textOf } from "node:stream/consumers";
 import { describe, it, type TestContext } from "node:test";
-import { type Account, accountFor, tally } from "./account.ts";
+import { type Account, accountFor, tally, type Witness } from "./account.ts";
 import { killHard, liveAndDie } from "./lives.ts";
 import { startSender } from "./sender.ts";
 
@@ -73,7 +73,11 @@ async function accountOf(t: TestContext, mode: string): Promise<Account> {
   for (let heard = -1; heard < ledger.rows.length; await new Promise((resolve) => setTimeout(resolve, 400)))
     heard = ledger.rows.length;
   await killHard(last);
-  return accountFor(sender.accepted, { posted: tally(ledger.rows), parked: new Set(), settled: new Set() });
+  return accountFor(sender.accepted, witness({ posted: tally(ledger.rows) }));
+}
+
+function witness(known: Partial<Witness>): Witness {
+  return { posted: new Map(), parked: new Set(), settled: new Set(), claimed: new Set(), ...known };
 }
 
 function webhookOf(number: number) {
@@ -104,9 +108,13 @@ describe("The crash harness", () => {
   });
 
   it("finds a change that was posted and parked as well", () => {
-    const witness = { posted: new Map([["a", 1]]), parked: new Set(["a"]), settled: new Set<string>() };
-    assert.deepEqual(accountFor([{ webhook: "w", changes: ["a"] }], witness).violations, [
-      { kind: "posted and parked", change: "a" },
-    ]);
+    const told = witness({ posted: new Map([["a", 1]]), parked: new Set(["a"]) });
+    const { violations } = accountFor([{ webhook: "w", changes: ["a"] }], told);
+    assert.deepEqual(violations, [{ kind: "posted and parked", change: "a" }]);
+  });
+
+  it("finds a change that the system calls posted and the ledger does not know", () => {
+    const { violations } = accountFor([], witness({ claimed: new Set(["a"]) }));
+    assert.deepEqual(violations, [{ kind: "claimed but not posted", change: "a" }]);
   });
 });
