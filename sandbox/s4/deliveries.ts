@@ -21,6 +21,8 @@ export type Deliveries = {
   /** Finds a delivery by its number, with or without leading zeros. */
   find(document: string): Delivery | null;
   all(): Iterable<Delivery>;
+  /** Those with this bill of lading, found without looking at all the others. */
+  labelled(billOfLading: string): Iterable<Delivery>;
   /** The latest changed first. */
   latest(limit: number): Delivery[];
   readonly size: number;
@@ -93,28 +95,52 @@ function effectsOf(delivery: Delivery, values: Readonly<Record<string, FieldValu
   });
 }
 
+function hold(delivery: Delivery | null, lock: NonNullable<Delivery["lock"]>): void {
+  if (delivery) delivery.lock = lock;
+}
+
+/** Deliveries by bill of lading; `move` is told after each change. */
+function indexLabels(known: readonly Delivery[]) {
+  const labels = new Map<FieldValue | undefined, Set<Delivery>>();
+  const labelOf = (delivery: Delivery): FieldValue | undefined => delivery.values["BillOfLading"];
+  const add = (delivery: Delivery): void => {
+    const label = labelOf(delivery);
+    labels.set(label, (labels.get(label) ?? new Set()).add(delivery));
+  };
+  known.forEach(add);
+  return {
+    find: (label: string): Iterable<Delivery> => labels.get(label) ?? [],
+    move(delivery: Delivery, from: FieldValue | undefined): void {
+      if (labelOf(delivery) === from) return;
+      labels.get(from)?.delete(delivery);
+      add(delivery);
+    },
+  };
+}
+
 /** The deliveries of these parcels; those that are missing in the ERP are left out. */
 export function openDeliveries(parcels: readonly Parcel[], ledger: Ledger, now: () => number): Deliveries {
   const known = parcels.filter((parcel) => parcel.inErp !== "missing").map((parcel) => deliveryOf(parcel, now()));
   const byDocument = new Map(known.map((delivery) => [delivery.document, delivery]));
   const touched = new Set(known.toReversed());
+  const labels = indexLabels(known);
   const find = (document: string): Delivery | null => byDocument.get(document.replace(/^0+/, "")) ?? null;
 
   const set: Deliveries["set"] = (delivery, values) => {
+    const label = delivery.values["BillOfLading"];
     amend(delivery, values, now());
+    labels.move(delivery, label);
     touched.delete(delivery);
     touched.add(delivery);
   };
   return {
     find,
     all: () => byDocument.values(),
+    labelled: labels.find,
     latest: (limit) => [...touched].slice(-limit).reverse(),
     size: byDocument.size,
     holderOf: ({ lock }) => (lock && lock.untilMs > now() ? lock.user : null),
-    lock(document, user, forMs) {
-      const delivery = find(document);
-      if (delivery) delivery.lock = { user, untilMs: now() + forMs };
-    },
+    lock: (document, user, forMs) => hold(find(document), { user, untilMs: now() + forMs }),
     set,
     write(delivery, values, trace) {
       const effects = effectsOf(delivery, values);

@@ -98,7 +98,9 @@ function readMany(options: S4Options, call: Call): Reply {
   const reading = readFilter(query.get("$filter") ?? "DeliveryDocument ne null");
   if (reading.kind === "refused")
     return failure(call, { status: 400, code: "/IWBEP/CM_MGW_RT/022", text: reading.reason });
-  const found = [...options.deliveries.all()].filter(reading.filter);
+  const label = /^BillOfLading eq '([^']*)'$/.exec(query.get("$filter") ?? "")?.[1];
+  const candidates = label === undefined ? options.deliveries.all() : options.deliveries.labelled(label);
+  const found = [...candidates].filter(reading.filter);
   const skip = Number(query.get("$skip") ?? 0);
   const shown = found.slice(skip, skip + Number(query.get("$top") ?? 1_000));
   const count = query.get("$inlinecount") === "allpages" ? { __count: String(found.length) } : {};

@@ -155,6 +155,11 @@ test("searches take and, or, brackets, ne, top, skip and count, and refuse what 
     };
     const either = "(DeliveryDocument eq '80000001' or DeliveryDocument eq '80000003') and ShippingPoint ne 'X''Y'";
     assert.deepEqual((await search({ $filter: either })).found, ["80000001", "80000003"]);
+    assert.deepEqual((await search({ $filter: "BillOfLading eq '2300000032'" })).found, ["80000003"]);
+    await client.change("PATCH", deliveryPath("80000003"), { "if-match": "*" }, { BillOfLading: "790000000020" });
+    assert.deepEqual((await search({ $filter: "BillOfLading eq '2300000032'" })).found, []);
+    const twice = (await search({ $filter: "BillOfLading eq '790000000020'" })).found;
+    assert.deepEqual(twice?.toSorted(), ["80000002", "80000003"]);
     const page = await search({ $top: "2", $skip: "3", $inlinecount: "allpages" });
     assert.deepEqual(page, { status: 200, count: "11", found: ["80000005", "80000006"] });
     for (const $filter of [
