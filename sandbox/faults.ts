@@ -6,7 +6,7 @@ import { chanceOf } from "./random.ts";
  * answers 200 with a page of HTML and does no work; `lock` gives the document to another user for a while; `down`
  * closes the listening socket for a while.
  */
-export type FaultKind =
+type FaultKind =
   | "drop-reply"
   | "drop-request"
   | "reset"

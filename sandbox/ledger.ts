@@ -12,7 +12,7 @@ export type Trace = {
 export type LedgerRow = Effect & Trace & { readonly seq: number /** ISO 8601, UTC. */; readonly at: string };
 
 /** How often each effect happened, and how many of them were doubles. */
-export type LedgerCounters = Readonly<Record<Effect["effect"] | "writes" | "doubles", number>>;
+type LedgerCounters = Readonly<Record<Effect["effect"] | "writes" | "doubles", number>>;
 
 /** Which rows to show; all conditions hold together. */
 export type LedgerFilter = {

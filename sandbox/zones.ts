@@ -21,7 +21,7 @@ function readOffset(zone: string, atMs: number): number {
 }
 
 /** Minutes that the zone's wall clock is ahead of UTC at that moment, daylight saving included. */
-export function offsetMinutes(zone: string, atMs: number): number {
+function offsetMinutes(zone: string, atMs: number): number {
   const key = `${zone}@${Math.floor(atMs / quarterHourMs)}`;
   const known = offsets.get(key);
   if (known !== undefined) return known;

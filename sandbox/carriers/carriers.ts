@@ -7,7 +7,7 @@ import { type CarrierAnswer, type CarrierOptions, type CarrierSettings, settle }
 import { storyline, type Telling } from "./storyline.ts";
 
 /** Messages taken with a 2xx, attempts made again, and messages given up. */
-export type CarrierCounts = { readonly accepted: number; readonly retried: number; readonly missed: number };
+type CarrierCounts = { readonly accepted: number; readonly retried: number; readonly missed: number };
 
 /** Carriers at work. */
 export type Carriers = {

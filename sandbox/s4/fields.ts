@@ -1,5 +1,5 @@
 /** The type of a header field, as OData V2 writes it. */
-export type FieldType = "String" | "DateTime" | "Time" | "Decimal" | "Boolean";
+type FieldType = "String" | "DateTime" | "Time" | "Decimal" | "Boolean";
 
 /** One field of the outbound delivery header. */
 export type HeaderField = {

@@ -2,7 +2,7 @@ import type { Delivery, FieldValue } from "./deliveries.ts";
 import { headerFields } from "./fields.ts";
 
 /** Whether a delivery passes a filter. */
-export type Filter = (delivery: Delivery) => boolean;
+type Filter = (delivery: Delivery) => boolean;
 
 const token = /\s*(\(|\)|(?:datetime|time)?'(?:[^']|'')*'|[\w./-]+)/y;
 

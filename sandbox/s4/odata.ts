@@ -3,7 +3,7 @@ import { type Call, headerOf, type Reply } from "../call.ts";
 import type { Delivery, FieldValue } from "./deliveries.ts";
 
 /** Path of the service, without version and without trailing slash. */
-export const servicePath = "/sap/opu/odata/sap/API_OUTBOUND_DELIVERY_SRV";
+const servicePath = "/sap/opu/odata/sap/API_OUTBOUND_DELIVERY_SRV";
 
 const serviceName = "API_OUTBOUND_DELIVERY_SRV";
 const common = { dataserviceversion: "2.0" };
@@ -30,7 +30,7 @@ function wantsJson(call: Call): boolean {
 }
 
 /** Escapes text for XML and HTML. */
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   const names: Readonly<Record<string, string>> = {
     "&": "&amp;",
     "<": "&lt;",
