@@ -70,10 +70,10 @@ export function choice<const T extends string>(start: NoInfer<T>, choices: reado
   return { start, schema: z.enum(choices as readonly [T, ...T[]], reason("choice")) as unknown as z.ZodMiniType<T> };
 }
 
-/** Several of a closed list; the dialog saves them in the list's order. */
+/** At least one of a closed list. */
 export function choices<const T extends string>(start: readonly NoInfer<T>[], all: readonly T[]): Field<readonly T[]> {
   const one = z.enum(all as readonly [T, ...T[]], reason("choice")) as unknown as z.ZodMiniType<T>;
-  return { start, schema: z.array(one, reason("choice")) };
+  return { start, schema: z.array(one, reason("choice")).check(z.minLength(1, reason("list"))) };
 }
 
 /** Yes or no. */

@@ -24,7 +24,7 @@ const reasons = {
     de: "muss der Name einer Umgebungsvariablen sein, etwa UPS_SECRET, nicht das Geheimnis selbst",
   },
   flag: { en: "must be yes or no", de: "muss ja oder nein sein" },
-  list: { en: "needs at least one line", de: "braucht mindestens eine Zeile" },
+  list: { en: "needs at least one", de: "braucht mindestens eins" },
   row: { en: "has a line that is not complete", de: "hat eine unvollständige Zeile" },
   field: { en: "has a line without a field of the ERP", de: "hat eine Zeile ohne Feld des ERP" },
   source: { en: "has a line without a value", de: "hat eine Zeile ohne Wert" },

@@ -13,6 +13,11 @@ export function inputOf(node: EditorNode, property: string): Input | null {
   return document.getElementById(inputId(node, property)) as Input | null;
 }
 
+/** The select of a property while the dialog of its node is open. */
+export function selectOf(node: EditorNode, property: string): HTMLSelectElement {
+  return inputOf(node, property) as HTMLSelectElement;
+}
+
 /** What the node holds, or while its dialog is open what the dialog holds. */
 export function valuesOf(node: EditorNode, properties: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(
@@ -85,17 +90,22 @@ export function fillSelect(
   select.value = value;
 }
 
-/** Shows the rows (by class) that `wanted` names and hides the others, now and whenever `input` changes. */
-export function showRows(input: HTMLElement, rows: readonly string[], wanted: () => readonly string[]): void {
+/** Shows the rows (by class) that `wanted` names and hides the others: now, whenever an input changes, and when called. */
+export function showRows(
+  inputs: readonly HTMLElement[],
+  rows: readonly string[],
+  wanted: () => readonly string[],
+): () => void {
   const show = (): void => {
     const shownRows = wanted();
-    for (const row of rows)
-      for (const part of document.querySelectorAll<HTMLElement>(`.${row}`))
-        part.style.display = shownRows.includes(row) ? "" : "none";
-    RED.tray.resize();
+    for (const row of rows) {
+      const display = shownRows.includes(row) ? "" : "none";
+      for (const part of document.querySelectorAll<HTMLElement>(`.${row}`)) part.style.display = display;
+    }
   };
-  $(input).on("change", show);
+  for (const input of inputs) $(input).on("change", show);
   show();
+  return show;
 }
 
 /** Asks one of our admin routes; a refusal comes as an Error that bears the coded sentence. */

@@ -1,0 +1,48 @@
+import * as z from "zod/mini";
+import { describeConfig, type Saved } from "../kit/config.ts";
+import {
+  choice,
+  count,
+  environmentName,
+  type Field,
+  nodeReference,
+  pattern,
+  requiredText,
+  text,
+} from "../kit/fields.ts";
+import { reason } from "../kit/reasons.ts";
+
+/** How we prove who we are; what each asks for besides the secret. */
+export const signIns = ["basic", "api-key", "bearer", "oauth2", "none"] as const;
+
+const secretNamed = (saved: Saved): boolean => saved["secretFrom"] === "env" && saved["signIn"] !== "none";
+const userNamed = (saved: Saved): boolean =>
+  secretNamed(saved) && (saved["signIn"] === "basic" || saved["signIn"] === "oauth2");
+
+/** What the system's own settings are filled with; which there are, the system says. */
+const values: Field<Readonly<Record<string, string | number | boolean>>> = {
+  start: {},
+  schema: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]), reason("row")),
+};
+
+/** Which system, where it answers, as whom we ask, and how much at once. */
+export const config = describeConfig({
+  version: 1,
+  fields: {
+    name: text(),
+    store: nodeReference("waybill-store"),
+    system: requiredText(),
+    baseUrl: pattern("", /^https?:\/\/[^\s/?#]+(\/[^\s?#]*)?$/, reason("url")),
+    signIn: choice("basic", signIns),
+    tokenUrl: pattern("", /^https?:\/\/[^\s/?#]+(\/\S*)?$/, reason("url")),
+    secretFrom: choice("env", ["env", "credential"]),
+    userEnv: environmentName(),
+    secretEnv: environmentName(),
+    /** 0: as many as the system is known to take. */
+    lanes: count(0, 0, 64),
+    timeoutSeconds: count(60, 1, 600),
+    values,
+  },
+  applies: { userEnv: userNamed, secretEnv: secretNamed, tokenUrl: (saved) => saved["signIn"] === "oauth2" },
+  migrations: [],
+});

@@ -1,0 +1,23 @@
+/** Paths that the dialogs propose for values of a canonical event; a `?` behind a path means: left out where it is missing. */
+export const eventPaths: readonly string[] = [
+  "trackingNumber",
+  "milestone",
+  "event",
+  "reason",
+  "occurredAt",
+  "estimatedDelivery",
+  "carrier",
+  "piece",
+  "place.text",
+  "place.city",
+  "place.country",
+  "proof.signedBy",
+  "references.order",
+  "references.delivery",
+  "references.bol",
+  "references.customer",
+  "references.invoice",
+  "raw.code",
+  "raw.text",
+  "id",
+];

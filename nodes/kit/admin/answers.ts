@@ -1,0 +1,100 @@
+/** What our admin routes answer to the editor: plain data, never a secret. */
+import type { ErrorCode } from "../../../core/errors.ts";
+
+export interface StoreFigures {
+  readonly waiting: number;
+  readonly parked: number;
+  readonly receipts: number;
+  readonly events: number;
+  readonly effects: number;
+}
+
+/** A carrier pack as the dialogs show it. */
+export interface PackFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  /** Day on which the pack was last compared with the carrier's documents. */
+  readonly checked: string;
+  /** Schemes by which the carrier can prove that it calls, best first. */
+  readonly schemes: readonly string[];
+}
+
+export type PackReading =
+  | { readonly kind: "pack"; readonly pack: PackFacts }
+  | { readonly kind: "invalid"; readonly problems: readonly { readonly line: number; readonly message: string }[] };
+
+/** An ERP system as the dialog of a connection shows it. */
+export interface SystemFacts {
+  readonly id: string;
+  readonly title: string;
+  readonly lanes: number;
+  readonly settings: readonly SettingFacts[];
+}
+
+export interface SettingFacts {
+  readonly name: string;
+  readonly title: string;
+  readonly type: "string" | "number" | "boolean";
+  readonly required: boolean;
+  readonly default?: string | number | boolean;
+  readonly help: string;
+}
+
+export interface OperationFacts {
+  readonly id: string;
+  readonly title: string;
+  /** Null: any field. */
+  readonly fields: readonly FieldFacts[] | null;
+}
+
+export interface FieldFacts {
+  readonly name: string;
+  readonly title: string;
+  readonly type: string;
+  readonly maxLength: number | null;
+}
+
+/** What Test connection found. */
+export type Tested =
+  | { readonly kind: "proved"; readonly proved: readonly string[]; readonly clockSkewMs: number | null }
+  | { readonly kind: "refused"; readonly code: ErrorCode; readonly message: string; readonly todo: string };
+
+/** A letter as lists show it. */
+export interface LetterFacts {
+  readonly id: number;
+  readonly group: string;
+  readonly about: string;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly todo: string;
+  readonly attempts: number;
+  /** Milliseconds since 1970 UTC. */
+  readonly at: number;
+  readonly node: string | null;
+  readonly flowVersion: string | null;
+}
+
+export interface LetterGroupFacts {
+  readonly group: string;
+  readonly count: number;
+  readonly oldest: number;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly todo: string;
+  readonly letters: readonly LetterFacts[];
+}
+
+/** A letter with what arrived, for reading: secrets masked, cut at a limit. */
+export interface LetterDetail extends LetterFacts {
+  readonly body: string | null;
+  readonly contentType: string | null;
+  readonly correlationId: string | null;
+}
+
+/** What a dead-letter node's badge shows; published whenever letters come or go. */
+export interface ParkedNote {
+  readonly node: string;
+  readonly count: number;
+  readonly letters: readonly LetterFacts[];
+}
