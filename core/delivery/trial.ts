@@ -1,0 +1,45 @@
+import type { Clock } from "../clock.ts";
+import type { Attempt, Effect, Outcome } from "../journal/journal.ts";
+import type { Ask, ErpConnection, Trouble } from "./erp.ts";
+import type { Policy } from "./schedule.ts";
+
+/** What one try needs of the connection that it is made through. */
+export interface Desk {
+  readonly erp: ErpConnection;
+  readonly clock: Clock;
+  readonly rules: Policy;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+  /** Aborted when the connection closes. */
+  readonly signal: AbortSignal;
+}
+
+/** The effect to try, and what is known of former tries. */
+export interface Trial {
+  readonly effect: Effect;
+  readonly lane: string;
+  readonly attempt: number;
+  /** A former try ended without a word: what it did is not known. */
+  readonly interrupted: boolean;
+}
+
+/**
+ * What a try came to. known: the outcome is known · moved: the document was found, the effect goes on in its lane ·
+ * again: trouble that may pass · stopped: the connection is closing
+ */
+export type Tried = {
+  readonly attempt: Omit<Attempt, "effect">;
+  /** The document key, where it was found or known. */
+  readonly document: string | null;
+} & (
+  | { readonly kind: "known"; readonly outcome: Outcome }
+  | { readonly kind: "moved"; readonly lane: string }
+  | { readonly kind: "again"; readonly trouble: Trouble }
+  | { readonly kind: "stopped" }
+);
+
+/** The ask of an effect, with the document key as far as it is known by now. */
+export function askOf(effect: Effect): Ask {
+  const ask = effect.ask as unknown as Ask;
+  return { ...ask, document: effect.document ?? ask.document ?? null, readBack: ask.readBack ?? true };
+}
