@@ -1,10 +1,14 @@
 /**
  * Webhooks as UPS Track Alert shapes them, padded by what a large subscription carries to 2 KB. Every serial gives
- * another body: the serial stands in the tracking number and in the delivery reference.
+ * another body: the serial stands in the tracking number and in the delivery reference, and 600 characters are noise,
+ * so that a store that compresses is not flattered.
  */
+import { chanceOf } from "../../sandbox/random.ts";
 
 const serialDigits = 8;
 const serialPlace = "#".repeat(serialDigits);
+const noiseLength = 600;
+const noisePlace = "~".repeat(noiseLength);
 const trackingPrefix = "1ZWAYB1L";
 const bodyBytes = 2048;
 
@@ -23,6 +27,7 @@ const parcel = {
     { type: "SHIPMENT", code: "DN", value: serialPlace },
     { type: "PACKAGE", code: "PO", value: "4500012345" },
   ],
+  scanToken: noisePlace,
   notes: [] as string[],
 };
 
@@ -32,9 +37,17 @@ function paddedText(): string {
   return JSON.stringify({ ...parcel, notes: [line.repeat(40).slice(0, bodyBytes - bare)] });
 }
 
+function noiseOf(length: number): Buffer {
+  const chance = chanceOf(41);
+  const signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  return Buffer.from(Array.from({ length }, () => signs[Math.floor(chance.next() * 64)]).join(""), "latin1");
+}
+
 const text = paddedText();
 const template = Buffer.from(text, "latin1");
-const offsets = [...text.matchAll(new RegExp(serialPlace, "g"))].map((match) => match.index);
+const serialOffsets = [...text.matchAll(new RegExp(serialPlace, "g"))].map((match) => match.index);
+const noiseOffset = text.indexOf(noisePlace);
+const noise = noiseOf(1_000_000);
 
 /** Bytes of every webhook. */
 export const webhookLength: number = template.length;
@@ -42,12 +55,14 @@ export const webhookLength: number = template.length;
 /** A request's bytes with `head` before the body and room for a serial: `write` makes it that of one webhook. */
 export function webhookRequest(head: string): { readonly bytes: Buffer; write(serial: number): void } {
   const bytes = Buffer.concat([Buffer.from(head, "latin1"), template]);
-  const places = offsets.map((offset) => head.length + offset);
+  const places = serialOffsets.map((offset) => head.length + offset);
   return {
     bytes,
     write(serial) {
       const digits = String(serial).padStart(serialDigits, "0");
       for (const place of places) bytes.write(digits, place, "latin1");
+      const start = (serial * noiseLength) % (noise.length - noiseLength);
+      noise.copy(bytes, head.length + noiseOffset, start, start + noiseLength);
     },
   };
 }
