@@ -77,11 +77,10 @@ class TurnDispatch implements Dispatch {
       handle,
       hungry: () => this.#plan(owner, null),
       settled: (settlement) => this.#plan(owner, settlement),
-      closed: async () => {
+      forget: () => {
         if (this.#owners.get(queue) === owner) this.#owners.delete(queue);
-        this.#hungry.delete(owner);
-        await this.#flush();
       },
+      flush: () => this.#flush(),
     });
     this.#owners.set(queue, owner);
     this.#plan(owner, null);

@@ -14,8 +14,10 @@ export interface QueueOptions {
   readonly hungry: () => void;
   /** Hands over what became of an item; asks for a call of `claim` too. */
   readonly settled: (settlement: Settlement) => void;
-  /** Called first when the ownership closes; resolves when what was handed over is durable. */
-  readonly closed: () => Promise<void>;
+  /** Called first when the ownership closes: the queue may have another owner from here on. */
+  readonly forget: () => void;
+  /** Resolves when what was handed over is durable. */
+  readonly flush: () => Promise<void>;
 }
 
 /** Most items of one claim, so that a long queue does not keep the others waiting. */
@@ -59,11 +61,12 @@ export class QueueOwner implements Ownership {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#options.forget();
     this.#wake?.cancel();
     await this.#claiming;
     for (const work of this.#work.keys()) this.#options.settled({ kind: "release", work });
     this.#work.clear();
-    await this.#options.closed();
+    await this.#options.flush();
   }
 
   /** Claims as much as there is room for and hands it to the owner. */
