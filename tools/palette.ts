@@ -49,7 +49,7 @@ export function manifestSection(entries: readonly PaletteEntry[]): Record<string
     Object.fromEntries(
       entries
         .filter((entry) => entry.kind === kind)
-        .map((entry) => [entry.name, `dist/${entry.name}.${entry.runtime ? "js" : "html"}`]),
+        .map((entry) => [entry.name, `dist/${entry.name}.${kind === "node" || entry.runtime ? "js" : "html"}`]),
     );
   return { version: ">=5.0.0", nodes: files("node"), plugins: files("plugin") };
 }
@@ -130,7 +130,7 @@ function textKeys(messages: Messages, path = ""): Set<string> {
   const keys = Object.entries(messages).flatMap(([key, value]) => {
     if (typeof value !== "string") return [...textKeys(value, `${path}${key}.`)];
     const placeholders = [...value.matchAll(/__(\w+?)__/g)].map((match) => match[1]);
-    return [`${path}${key}${placeholders.length > 0 ? `{${[...new Set(placeholders)].sort()}}` : ""}`];
+    return [`${path}${key}${placeholders.length > 0 ? `{${[...new Set(placeholders)].sort().join()}}` : ""}`];
   });
   return new Set(keys);
 }
