@@ -55,6 +55,7 @@ export const errors = {
   "WB-STORE-001": { says: "The store {path} cannot be opened: {detail}.", todo: "Check the path, the rights and the disk." },
   "WB-STORE-002": { says: "The store was written by a newer version ({found}) than this one ({known}).", todo: "Install the newer version again, or restore the backup that was made before." },
   "WB-STORE-003": { says: "The audit chain is broken at row {row}.", todo: "Compare with a backup: a row was changed outside the product." },
+  "WB-STORE-004": { status: 503, says: "The store could not be written: {detail}.", todo: "Check disk space and the rights of the store's folder; what was asked is not stored and is to be asked again." },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errors;

@@ -43,7 +43,10 @@ export interface Journal {
   /** Writes an attempt, the state it led to, and what becomes of the leased work, in one commit. */
   conclude(batch: readonly Conclusion[]): Promise<void>;
   effect(id: number): Promise<Effect | null>;
-  effectsOf(find: { readonly shipment: number } | { readonly connection: string; readonly state?: EffectState }, limit: number): Promise<readonly Effect[]>;
+  effectsOf(
+    find: { readonly shipment: number } | { readonly connection: string; readonly state?: EffectState },
+    limit: number,
+  ): Promise<readonly Effect[]>;
   attemptsOf(effect: number): Promise<readonly Attempt[]>;
 
   /** Parks a receipt or an effect that is not leased (a dead-letter node does). Work that is leased is parked by `settle`. */
@@ -123,7 +126,13 @@ export type Subject =
 export type Settlement =
   | { readonly kind: "done"; readonly work: number }
   /** Tried and to be tried again. */
-  | { readonly kind: "later"; readonly work: number; readonly notBefore: number; readonly why: Coded | null; readonly uncounted?: boolean }
+  | {
+      readonly kind: "later";
+      readonly work: number;
+      readonly notBefore: number;
+      readonly why: Coded | null;
+      readonly uncounted?: boolean;
+    }
   /** Not tried: a deploy or a shutdown gives it back as it was. */
   | { readonly kind: "release"; readonly work: number }
   /** Goes on in another lane (the document key was found). */
@@ -294,7 +303,12 @@ export interface AuditNote {
 }
 
 export interface Figures {
-  readonly queues: readonly { readonly queue: string; readonly waiting: number; readonly leased: number; readonly oldest: number | null }[];
+  readonly queues: readonly {
+    readonly queue: string;
+    readonly waiting: number;
+    readonly leased: number;
+    readonly oldest: number | null;
+  }[];
   readonly waiting: number;
   readonly receipts: number;
   readonly events: number;

@@ -1,0 +1,103 @@
+import type { ShipmentEvent } from "../../event/event.ts";
+import type { Advance, Project, Shipment } from "../../event/shipment.ts";
+import type { NewEvents, Recorded } from "../journal.ts";
+import type { Room } from "./commit.ts";
+import type { Connection, Statement } from "./connection.ts";
+import type { Kept, Shipments } from "./shipments.ts";
+import { insertEvent, insertEventKey, remapEvent, selectEvents, selectKnownEvent } from "./statements/events.ts";
+import { selectLastIds } from "./statements/store.ts";
+import type { Totals } from "./totals.ts";
+
+/** The rules by which events become shipments. */
+export interface Projector {
+  readonly project: Project;
+  readonly advance: Advance;
+}
+
+interface Known {
+  readonly id: number;
+  readonly receipt: number | null;
+  readonly name: string;
+}
+
+type Origin = Pick<NewEvents, "receipt" | "at">;
+
+/** Canonical events, each fact once, and what they make of their shipments. */
+export class Events implements Room {
+  readonly #totals: Totals;
+  readonly #shipments: Shipments;
+  readonly #rules: Projector;
+  readonly #statements: ReturnType<typeof prepareAll>;
+  #last: number;
+  #saved: number;
+
+  constructor(db: Connection, totals: Totals, shipments: Shipments, rules: Projector) {
+    this.#totals = totals;
+    this.#shipments = shipments;
+    this.#rules = rules;
+    this.#statements = prepareAll(db);
+    this.#last = this.#statements.lastIds.get()?.events ?? 0;
+    this.#saved = this.#last;
+  }
+
+  record({ receipt, at, events }: NewEvents): readonly Recorded[] {
+    return events.map((event) => this.#record({ receipt, at }, event));
+  }
+
+  of(shipment: number): readonly ShipmentEvent[] {
+    return this.#statements.ofShipment.all(shipment).map((row) => JSON.parse(row.document) as ShipmentEvent);
+  }
+
+  committed(): void {
+    this.#saved = this.#last;
+  }
+
+  rolledBack(): void {
+    this.#last = this.#saved;
+  }
+
+  #record(origin: Origin, event: ShipmentEvent): Recorded {
+    const before = this.#shipments.find(event.carrier, event.trackingNumber);
+    const shipment = before?.id ?? this.#shipments.nextId();
+    const id = this.#last + 1;
+    if (this.#statements.insertKey.run(shipment, event.id, id).changes === 0) {
+      return this.#recordKnown(origin, event, before as Kept);
+    }
+    this.#last = id;
+    this.#statements.insert.run(id, shipment, origin.receipt, event.event, origin.at, JSON.stringify(event));
+    if (event.event === "UNMAPPED") this.#totals.unmapped += 1;
+    const projection = this.#rules.advance(before?.projection ?? null, event) ?? this.#projectAll(shipment);
+    const kept = this.#shipments.put(shipment, projection, origin.at, before);
+    return { event: event.id, shipment: kept.stored, kind: "new" };
+  }
+
+  #recordKnown(origin: Origin, event: ShipmentEvent, before: Kept): Recorded {
+    const known = this.#statements.known.get(before.id, event.id);
+    if (!known) throw new Error(`event ${event.id} has a key but no row`);
+    if (known.name === "UNMAPPED" && event.event !== "UNMAPPED") return this.#remap(origin, event, before, known.id);
+    const isAgain = origin.receipt !== null && known.receipt === origin.receipt;
+    return { event: event.id, shipment: before.stored, kind: isAgain ? "again" : "known" };
+  }
+
+  #remap({ receipt, at }: Origin, event: ShipmentEvent, before: Kept, id: number): Recorded {
+    this.#statements.remap.run(receipt, event.event, at, JSON.stringify(event), id);
+    this.#totals.unmapped -= 1;
+    const kept = this.#shipments.put(before.id, this.#projectAll(before.id), at, before);
+    return { event: event.id, shipment: kept.stored, kind: "remapped" };
+  }
+
+  #projectAll(shipment: number): Shipment {
+    return this.#rules.project(this.of(shipment));
+  }
+}
+
+function prepareAll(db: Connection) {
+  return {
+    insert: db.prepare<[number, number, number | null, string, number, string]>(insertEvent),
+    insertKey: db.prepare<[number, string, number]>(insertEventKey),
+    known: db.prepare<[number, string], Known>(selectKnownEvent),
+    remap: db.prepare<[number | null, string, number, string, number]>(remapEvent),
+    ofShipment: db.prepare<[number], { document: string }>(selectEvents),
+    lastIds: db.prepare<[], { events: number }>(selectLastIds),
+  } satisfies Record<string, Statement<never[]>>;
+}
