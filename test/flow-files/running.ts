@@ -1,11 +1,13 @@
 /** A real Node-RED, with our settings, in a child process over folders of the test. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "../../paths.ts";
 import type { FlowNode } from "../../plugins/flow-files/canonical.ts";
+
+const startLimitMs = 60_000;
 
 /** A temporary folder with a flows folder and a data folder in it. */
 export interface Place {
@@ -37,8 +39,7 @@ export function textsBelow(folder: string): Record<string, string> {
  * what was built. The plugins run from their sources.
  */
 export function writeSettings(place: Place, plugins: readonly string[], changes: object = {}): string {
-  const palette = join(place.root, "palette");
-  mkdirSync(palette, { recursive: true });
+  const palette = mkdtempSync(join(place.root, "palette-"));
   const files = Object.fromEntries(plugins.map((name) => [name, `${name}.js`]));
   const section = { version: ">=5.0.0", plugins: files };
   const manifest = { name: "@waybill/node-red", version: "1.0.0", type: "module", "node-red": section };
@@ -47,6 +48,7 @@ export function writeSettings(place: Place, plugins: readonly string[], changes:
     const source = join(packageRoot, "plugins", name, `${name}.ts`);
     writeFileSync(join(palette, `${name}.js`), `export { default } from ${JSON.stringify(source)};\n`);
   }
+  symlinkSync(join(packageRoot, "plugins"), join(palette, "plugins"));
   const file = join(place.root, "settings.mjs");
   const ours = JSON.stringify(join(packageRoot, "settings.ts"));
   const differing = JSON.stringify({ nodesDir: [palette], ...changes });
@@ -114,9 +116,14 @@ export async function startNodeRed(
   const { child, log } = launch(place, settings, env);
   const closed = once(child, "close");
   const isUp = () => log().includes(ready) && log().includes("Server now running");
-  while (!isUp() && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 20));
-  const url = /Server now running at (http:\S+?)\/\s/.exec(log())?.[1];
-  if (url === undefined) throw new Error(`Node-RED did not start: ${log()}`);
+  const deadline = Date.now() + startLimitMs;
+  while (!isUp() && child.exitCode === null && Date.now() < deadline)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  const url = /Server now running at (http:\S+?)\/?\s/.exec(log())?.[1];
+  if (url === undefined || !isUp()) {
+    child.kill("SIGKILL");
+    throw new Error(`Node-RED did not start: ${log()}`);
+  }
   const post = async (headers: Record<string, string>, body?: object) => {
     const sent = {
       method: "POST",
