@@ -1,8 +1,9 @@
 /**
- * Runs the tests: `node tools/test.ts [--coverage] [--needs FOLDER] [file or folder ...]`. Without a path it runs every
- * test file but the conformance ones; with --coverage it leaves the heavy ones out and asks that the light ones run 95 %
- * of the lines of core/. The last line is always `N passed, N failed, N skipped`; the exit code is 1 when a
- * test failed, when nothing ran, or, where CI=true, when a test was skipped.
+ * Runs the tests: `node tools/test.ts [--light] [--coverage] [--needs FOLDER] [file or folder ...]`. Without a path it
+ * runs every test file but the conformance ones; --light leaves out those that start a browser or whole processes;
+ * --coverage asks that the light ones run 95 % of the lines of core/. The last line is always
+ * `N passed, N failed, N skipped`; the exit code is 1 when a test failed, when nothing ran, or, where CI=true, when a test
+ * was skipped.
  */
 import { existsSync, globSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -39,7 +40,11 @@ async function runFiles(files: string[], concurrency: number, coverage: boolean,
 }
 
 const { values, positionals } = parseArgs({
-  options: { coverage: { type: "boolean", default: false }, needs: { type: "string" } },
+  options: {
+    coverage: { type: "boolean", default: false },
+    light: { type: "boolean", default: false },
+    needs: { type: "string" },
+  },
   allowPositionals: true,
 });
 
@@ -50,6 +55,6 @@ if (values.needs && !existsSync(resolve(packageRoot, values.needs))) {
   const tally = createTally(packageRoot, (line) => console.log(line));
   const light = files.filter((file) => !isHeavy(file));
   await runFiles(light, Math.min(availableParallelism(), 8), values.coverage, tally);
-  if (!values.coverage) await runFiles(files.filter(isHeavy), 1, false, tally);
+  if (!values.light) await runFiles(files.filter(isHeavy), 1, false, tally);
   process.exitCode = tally.close({ skipsFail: process.env.CI === "true" }) ? 0 : 1;
 }
