@@ -3,11 +3,13 @@ import type { Door } from "./door.ts";
 import { type FaultPlan, type FaultReading, type FaultRule, readFaultRules } from "./faults.ts";
 import type { Ledger, LedgerFilter } from "./ledger.ts";
 import { pageReply } from "./page.ts";
+import type { Shipments } from "./rest/shipments.ts";
 import type { Deliveries, Delivery } from "./s4/deliveries.ts";
 
 /** What the control paths of the sandbox show and steer. */
 export type ControlOptions = {
   readonly deliveries: Deliveries;
+  readonly shipments: Shipments;
   readonly ledger: Ledger;
   readonly faults: FaultPlan;
   readonly door: () => Door;
@@ -42,6 +44,14 @@ function readBody(body: string): FaultReading {
   } catch {
     return { kind: "refused", reason: "The body is not JSON" };
   }
+}
+
+function mendReply({ deliveries, shipments }: ControlOptions, call: Call): Reply {
+  const document = call.path.slice("/_sandbox/mend/".length);
+  if (call.method !== "POST") return jsonReply(405, { error: "mend takes POST" });
+  if (!deliveries.mend(document)) return jsonReply(404, { error: "no parcel has this delivery" });
+  shipments.mend(document);
+  return jsonReply(200, { document });
 }
 
 function filterOf(query: URLSearchParams): LedgerFilter | string {
@@ -98,6 +108,7 @@ export function serveControl(options: ControlOptions): (call: Call) => Reply | n
     if (!call.path.startsWith("/_sandbox/")) return null;
     if (call.path === "/_sandbox/state") return stateReply(options);
     if (call.path === "/_sandbox/faults") return faultsReply(options, call);
+    if (call.path.startsWith("/_sandbox/mend/")) return mendReply(options, call);
     if (call.path === "/_sandbox/ledger") return ledgerReply(options, call);
     if (call.path === "/_sandbox/ledger/counters") return jsonReply(200, options.ledger.counters());
     if (call.path === "/_sandbox/ledger/doubles") return jsonReply(200, options.ledger.doubles());

@@ -94,7 +94,7 @@ export async function startErp(options: ErpOptions = {}): Promise<Erp> {
     latencyMs: options.latencyMs ?? 0,
     faults,
     serve: (call) => rest(call) ?? s4(call) ?? nothingHere,
-    control: serveControl({ deliveries, ledger, faults, door: () => door }),
+    control: serveControl({ deliveries, shipments, ledger, faults, door: () => door }),
     lock: (call: Call, forMs) => {
       deliveries.lock(documentOf(call) ?? "", "DISPATCH2", forMs);
       shipments.lock(numberOf(call) ?? "", now() + forMs);

@@ -12,6 +12,8 @@ export type Shipments = {
   replace(call: Call, number: string): Reply;
   /** Gives a shipment to another user until then (epoch milliseconds). */
   lock(number: string, untilMs: number): void;
+  /** Creates the shipment that is missing, or takes it from its holder. */
+  mend(number: string): void;
 };
 
 /** What a client may change; every value is text. */
@@ -90,6 +92,13 @@ export function openShipments(parcels: readonly Parcel[], ledger: Ledger, now: (
     lock(number, untilMs) {
       const shipment = byNumber.get(number);
       if (shipment) shipment.lockedUntilMs = untilMs;
+    },
+    mend(number) {
+      const parcel = parcels.find((one) => one.deliveryDocument === number);
+      const shipment = byNumber.get(number) ?? (parcel ? shipmentOf(parcel) : null);
+      if (!shipment) return;
+      shipment.lockedUntilMs = 0;
+      byNumber.set(number, shipment);
     },
   };
 }

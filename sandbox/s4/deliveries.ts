@@ -29,6 +29,8 @@ export type Deliveries = {
   /** The user who holds the document at this moment, or null. */
   holderOf(delivery: Delivery): string | null;
   lock(document: string, user: string, forMs: number): void;
+  /** Creates the delivery that is missing, or takes it from its holder; false where no parcel has this number. */
+  mend(document: string): boolean;
   /** Sets fields without a client: for the goods movements, and for tests that prepare a state. Next version. */
   set(delivery: Delivery, values: Readonly<Record<string, FieldValue>>): void;
   /** Sets fields as a client asked and books each of them. Next version. */
@@ -99,48 +101,61 @@ function hold(delivery: Delivery | null, lock: NonNullable<Delivery["lock"]>): v
   if (delivery) delivery.lock = lock;
 }
 
-/** Deliveries by bill of lading; `move` is told after each change. */
-function indexLabels(known: readonly Delivery[]) {
-  const labels = new Map<FieldValue | undefined, Set<Delivery>>();
+/** The deliveries by number, by bill of lading, and in the order of their changes. */
+function openShelf(known: readonly Delivery[]) {
+  const byDocument = new Map(known.map((delivery) => [delivery.document, delivery]));
   const labelOf = (delivery: Delivery): FieldValue | undefined => delivery.values["BillOfLading"];
-  const add = (delivery: Delivery): void => {
-    const label = labelOf(delivery);
-    labels.set(label, (labels.get(label) ?? new Set()).add(delivery));
+  const byLabel = new Map<FieldValue | undefined, Set<Delivery>>();
+  const label = (delivery: Delivery): void => {
+    byLabel.set(labelOf(delivery), (byLabel.get(labelOf(delivery)) ?? new Set()).add(delivery));
   };
-  known.forEach(add);
+  known.forEach(label);
+  const touched = new Set(known.toReversed());
   return {
-    find: (label: string): Iterable<Delivery> => labels.get(label) ?? [],
-    move(delivery: Delivery, from: FieldValue | undefined): void {
-      if (labelOf(delivery) === from) return;
-      labels.get(from)?.delete(delivery);
-      add(delivery);
+    byDocument,
+    find: (document: string): Delivery | null => byDocument.get(document.replace(/^0+/, "")) ?? null,
+    labelled: (label: string): Iterable<Delivery> => byLabel.get(label) ?? [],
+    latest: (limit: number): Delivery[] => [...touched].slice(-limit).reverse(),
+    /** Takes a delivery, or takes note that it changed. */
+    put(delivery: Delivery, labelBefore: FieldValue | undefined): void {
+      byDocument.set(delivery.document, delivery);
+      if (labelOf(delivery) !== labelBefore) byLabel.get(labelBefore)?.delete(delivery);
+      label(delivery);
+      touched.delete(delivery);
+      touched.add(delivery);
     },
   };
 }
 
 /** The deliveries of these parcels; those that are missing in the ERP are left out. */
 export function openDeliveries(parcels: readonly Parcel[], ledger: Ledger, now: () => number): Deliveries {
-  const known = parcels.filter((parcel) => parcel.inErp !== "missing").map((parcel) => deliveryOf(parcel, now()));
-  const byDocument = new Map(known.map((delivery) => [delivery.document, delivery]));
-  const touched = new Set(known.toReversed());
-  const labels = indexLabels(known);
-  const find = (document: string): Delivery | null => byDocument.get(document.replace(/^0+/, "")) ?? null;
+  const shelf = openShelf(
+    parcels.filter((parcel) => parcel.inErp !== "missing").map((parcel) => deliveryOf(parcel, now())),
+  );
 
   const set: Deliveries["set"] = (delivery, values) => {
     const label = delivery.values["BillOfLading"];
     amend(delivery, values, now());
-    labels.move(delivery, label);
-    touched.delete(delivery);
-    touched.add(delivery);
+    shelf.put(delivery, label);
   };
   return {
-    find,
-    all: () => byDocument.values(),
-    labelled: labels.find,
-    latest: (limit) => [...touched].slice(-limit).reverse(),
-    size: byDocument.size,
+    find: shelf.find,
+    all: () => shelf.byDocument.values(),
+    labelled: shelf.labelled,
+    latest: shelf.latest,
+    get size() {
+      return shelf.byDocument.size;
+    },
     holderOf: ({ lock }) => (lock && lock.untilMs > now() ? lock.user : null),
-    lock: (document, user, forMs) => hold(find(document), { user, untilMs: now() + forMs }),
+    lock: (document, user, forMs) => hold(shelf.find(document), { user, untilMs: now() + forMs }),
+    mend(document) {
+      const parcel = parcels.find(({ deliveryDocument }) => deliveryDocument === document);
+      const delivery = shelf.find(document) ?? (parcel ? deliveryOf(parcel, now()) : null);
+      if (delivery === null) return false;
+      delivery.lock = null;
+      shelf.put(delivery, delivery.values["BillOfLading"]);
+      return true;
+    },
     set,
     write(delivery, values, trace) {
       const effects = effectsOf(delivery, values);
