@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import type { EventData } from "node:test";
 import type { TestEvent } from "node:test/reporters";
 import { inspect } from "node:util";
+import { tellCoverage } from "./coverage.ts";
 
 /** What a run of the tests is told and what it answers at its end. */
 export interface Tally {
@@ -34,7 +35,7 @@ export function createTally(root: string, print: (line: string) => void): Tally 
   };
   const take = ({ type, data }: TestEvent): void => {
     if (type === "test:stdout" || type === "test:stderr") reportOf(data.file).output += data.message;
-    if (type === "test:coverage") printCoverage(data, root, print);
+    if (type === "test:coverage") complaints.push(...tellCoverage(data, root, print));
     if (type === "test:diagnostic" && data.level === "error") complaints.push(data.message);
     if (type === "test:diagnostic" && /asynchronous activity/.test(data.message))
       addLateFailure(reportOf(data.file), data);
@@ -107,24 +108,6 @@ function printFailures(file: string, report: FileReport, print: (line: string) =
 
 const countOf = (list: string[], word: string) => (list.length > 0 ? [`${list.length} ${word}`] : []);
 const indent = (text: string) => text.replaceAll(/^/gm, "     ");
-
-function printCoverage({ summary }: EventData.TestCoverage, root: string, print: (line: string) => void): void {
-  const files = summary.files.filter((file) => file.coveredLinePercent < 100);
-  for (const file of files) {
-    const lines = file.lines.filter((line) => line.count === 0).map((line) => line.line);
-    print(
-      `${file.coveredLinePercent.toFixed(1).padStart(6)} %  ${relative(root, file.path)}  not run: ${spans(lines)}`,
-    );
-  }
-  print(`Lines run: ${summary.totals.coveredLinePercent.toFixed(2)} %`);
-}
-
-/** Writes line numbers as spans: `3-5, 9`. */
-function spans(lines: number[]): string {
-  const starts = lines.filter((line) => !lines.includes(line - 1));
-  const ends = lines.filter((line) => !lines.includes(line + 1));
-  return starts.map((start, index) => (start === ends[index] ? `${start}` : `${start}-${ends[index]}`)).join(", ");
-}
 
 function closeTally(
   reports: FileReport[],
