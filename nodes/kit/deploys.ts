@@ -1,17 +1,19 @@
 /** What a deploy does to nodes, told before they are stopped: which ones go, and when the flows run again. */
-import type { FlowsEvent, Red } from "./red.ts";
+import type { FlowsEvent, Red, Saved } from "./red.ts";
 
 export interface Deploys {
-  /** True from the moment that nodes are stopped until the flows run again. */
-  readonly stopping: boolean;
+  /** False before the first start, and from the moment that nodes are stopped until the flows run again. */
+  readonly running: boolean;
   /** Revision of the flows that run; null before the first start. */
   readonly revision: string | null;
   /** Called before nodes are stopped with their ids (also those inside subflows), or `all`. */
-  onStopping(take: (stopped: ReadonlySet<string> | "all") => void): void;
+  onStopping(take: (stopped: ReadonlySet<string> | "all") => void): () => void;
   /** Called when the flows run. */
   onStarted(take: () => void): () => void;
   /** Says where a node inside a subflow lies: `tab/instance[/instance]`. */
   inner(id: string, path: string): void;
+  /** The nodes of the flows as they were saved. */
+  nodes(): readonly Saved[];
   /** True where the node, or its tab, is switched off in the editor, or is not there at all. */
   disabled(id: string): boolean;
 }
@@ -25,35 +27,39 @@ export function watchDeploys(red: Red): Deploys {
 }
 
 function watch(red: Red): Deploys {
-  const stoppingTakers: ((stopped: ReadonlySet<string> | "all") => void)[] = [];
+  const stoppingTakers = new Set<(stopped: ReadonlySet<string> | "all") => void>();
   const startedTakers = new Set<() => void>();
   const paths = new Map<string, string>();
-  let stopping = false;
+  let running = false;
   let flows: FlowsEvent["config"];
   red.events.on("flows:stopping", (event) => {
-    stopping = true;
+    running = false;
     const stopped = stoppedBy(event, paths);
     if (stopped === "all") paths.clear();
     for (const take of stoppingTakers) take(stopped);
   });
   red.events.on("flows:starting", (event) => (flows = event.config));
   red.events.on("flows:started", () => {
-    stopping = false;
+    running = true;
     for (const take of startedTakers) take();
   });
   return {
-    get stopping() {
-      return stopping;
+    get running() {
+      return running;
     },
     get revision() {
       return flows?.rev ?? null;
     },
-    onStopping: (take) => void stoppingTakers.push(take),
+    onStopping(take) {
+      stoppingTakers.add(take);
+      return () => void stoppingTakers.delete(take);
+    },
     onStarted(take) {
       startedTakers.add(take);
       return () => void startedTakers.delete(take);
     },
     inner: (id, path) => void paths.set(id, path),
+    nodes: () => flows?.flows ?? [],
     disabled(id) {
       const saved = flows?.flows.find((node) => node.id === id);
       const tab = flows?.flows.find((node) => node.id === saved?.["z"]);

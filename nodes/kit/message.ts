@@ -8,6 +8,8 @@ export interface ReceiptFacts {
   readonly receivedAt: string;
   /** The same id in the carrier's answer, the flow, the ERP's header and the log. */
   readonly correlationId: string;
+  /** On messages that tell an outcome: the effect that it is of; a broken promise bears the number of its work, negative. */
+  readonly effect?: number;
 }
 
 /** True where `value` is what carrier-ingest puts on a message. */

@@ -22,7 +22,7 @@ export function trackerOf(red: Red, clock: Clock = systemClock): Tracker {
 }
 
 function bind(red: Red, tracker: Tracker, deploys: Deploys): Tracker {
-  deploys.onStopping((stopped) => (stopped === "all" ? tracker.close() : tracker.nodesGone(stopped)));
+  void deploys.onStopping((stopped) => (stopped === "all" ? tracker.close() : tracker.nodesGone(stopped)));
   if (!red.hooks) return tracker;
   const context = new AsyncLocalStorage<Token | undefined>();
   const before = new WeakMap<ReceiveEvent, Token | undefined>();
@@ -58,10 +58,10 @@ function bind(red: Red, tracker: Tracker, deploys: Deploys): Tracker {
 /** A message went to a node that does not run: a deploy is replacing it (the work comes back), or it could not start. */
 function lost(tracker: Tracker, deploys: Deploys, event: SendEvent, token: Token | undefined): void {
   const id = event.destination.id;
-  if (!deploys.stopping && deploys.disabled(id)) return;
+  if (deploys.running && deploys.disabled(id)) return;
   tracker.delivered(event.msg, id, token);
   tracker.received(event.msg, id, token);
-  if (deploys.stopping) tracker.nodesGone([id]);
+  if (!deploys.running) tracker.nodesGone([id]);
   else tracker.errored(event.msg, id, new Error("the node does not run: see the log of the start"), false);
 }
 

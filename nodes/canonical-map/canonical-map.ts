@@ -1,0 +1,45 @@
+import { CodedError, coded } from "../../core/errors.ts";
+import { defineNode } from "../kit/define-node.ts";
+import { isReceiptFacts } from "../kit/message.ts";
+import { mapperFor, type PackOffer } from "../kit/packs.ts";
+import type { Message } from "../kit/red.ts";
+import type { StoreOffer } from "../kit/store.ts";
+import { config } from "./config.ts";
+import { heldOf, parkHeld } from "./held.ts";
+
+export default defineNode({
+  type: "canonical-map",
+  config,
+  outputs: ["events", "held"],
+  async open({ store: storeId, packFrom, pack }, { use, node, status, wired }) {
+    const store = await use<StoreOffer>(storeId, "waybill-store").open();
+    const fixed = packFrom === "fixed" ? use<PackOffer>(pack, "carrier-pack").mapper : null;
+    const counts = { events: 0, held: 0 };
+    return async (message) => {
+      const receipt = isReceiptFacts(message.receipt) ? message.receipt : null;
+      if (typeof message.payload !== "object" || message.payload === null) throw new CodedError(coded("WB-MAP-008"));
+      const result = await (fixed ?? mapperFor(receipt?.carrier ?? "")).map(message.payload);
+      const events = result.shipments.flatMap((shipment) => shipment.events);
+      const [recorded = []] = await store.journal.record([
+        { receipt: receipt?.id ?? null, at: store.clock.now(), events },
+      ]);
+      const byId = new Map(recorded.map((one) => [one.event, one]));
+      const news: Message[] = events.flatMap((event) => {
+        const kept = byId.get(event.id);
+        const isNews = kept && kept.kind !== "known" && event.event !== "UNMAPPED";
+        return isNews ? [{ ...message, payload: event, shipment: kept.shipment }] : [];
+      });
+      const held = heldOf(result, events, message);
+      const letters = await parkHeld(store, held, receipt, node.id);
+      if (held.length > 0 && letters.length === 0 && !wired("held")) throw new CodedError(held[0]!.error);
+      counts.events += news.length;
+      counts.held += held.length;
+      if (counts.held > 0) status({ key: "held", fill: "yellow", values: { count: counts.held } });
+      else status({ key: "mapped", fill: "green", values: { count: counts.events } });
+      return {
+        events: news,
+        held: held.map((one, index) => ({ ...message, ...one, ...(letters[index] ? { letter: letters[index] } : {}) })),
+      };
+    };
+  },
+});

@@ -1,0 +1,58 @@
+import { receiptLetter } from "../../core/delivery/letters.ts";
+import { type Coded, coded } from "../../core/errors.ts";
+import type { ShipmentEvent } from "../../core/event/event.ts";
+import type { MapResult } from "../../core/mapping/result.ts";
+import type { ReceiptFacts } from "../kit/message.ts";
+import type { Message } from "../kit/red.ts";
+import type { Store } from "../kit/store.ts";
+
+/** What output 2 says beside the message: why it is held, and what of the payload it is about. */
+export interface Held {
+  readonly payload: unknown;
+  readonly error: Coded;
+}
+
+/** Everything of a payload that people must look at: codes that no table knows, errors of the carrier, unreadable parts. */
+export function heldOf(
+  { unmapped, errors, problems }: MapResult,
+  events: readonly ShipmentEvent[],
+  { payload, receipt }: Message,
+): Held[] {
+  const byId = new Map(events.map((event) => [event.id, event]));
+  const carrier = receipt?.carrier ?? "";
+  return [
+    ...unmapped.map((one) => ({
+      payload: byId.get(one.event) ?? one,
+      error: coded("WB-MAP-001", {
+        code: one.code,
+        text: one.text ?? "",
+        carrier: one.carrier,
+        trackingNumber: one.trackingNumber,
+      }),
+    })),
+    ...errors.map((error) => ({
+      payload: error,
+      error: coded("WB-MAP-005", {
+        code: error.code,
+        message: error.message,
+        kind: error.class,
+        carrier,
+        retryable: error.retryable,
+      }),
+    })),
+    ...problems.map((error) => ({ payload, error })),
+  ];
+}
+
+/** Parks one letter for each code of a receipt; answers the letter of each held thing, in order. */
+export async function parkHeld(
+  store: Store,
+  held: readonly Held[],
+  receipt: ReceiptFacts | null,
+  node: string,
+): Promise<readonly number[]> {
+  if (held.length === 0 || receipt === null) return [];
+  const kept = await store.journal.receipt(receipt.id);
+  if (!kept) return [];
+  return store.journal.park(held.map(({ error }) => receiptLetter(kept, store.parking(error, receipt.attempt, node))));
+}

@@ -1,0 +1,62 @@
+import { CodedError, coded } from "../../core/errors.ts";
+import type { Pack } from "../../core/mapping/pack.ts";
+import type { AuthScheme } from "../../core/mapping/webhook.ts";
+import { mountPackRoutes } from "../kit/admin/pack-routes.ts";
+import type { ConfigOf } from "../kit/config.ts";
+import { defineConfigNode } from "../kit/define-config-node.ts";
+import type { NodeContext } from "../kit/life.ts";
+import { mapperOf, offerPack, type PackOffer, type PackSecrets, readPackFrom } from "../kit/packs.ts";
+import { config } from "./config.ts";
+
+type Config = ConfigOf<typeof config>;
+
+export default defineConfigNode({
+  type: "carrier-pack",
+  config,
+  credentials: { client: { type: "text" }, secret: { type: "password" }, previousSecret: { type: "password" } },
+  setup: mountPackRoutes,
+  open(values, context): PackOffer {
+    const loaded = readPackFrom(values, context.red.settings.userDir ?? ".");
+    if (loaded.kind === "invalid") throw new CodedError(invalid(values, loaded.problems));
+    const { pack } = loaded;
+    const scheme = schemeOf(pack, values.scheme, context);
+    const offer = { pack, mapper: mapperOf(pack), scheme, secrets: () => secretsOf(values, scheme, context) };
+    context.onClose(offerPack(offer));
+    return offer;
+  },
+});
+
+function invalid(values: Config, problems: readonly { readonly message: string; readonly line: number }[]) {
+  const [first] = problems;
+  return coded("WB-MAP-007", {
+    carrier: values.carrier || values.source,
+    detail: `line ${first?.line ?? 0}: ${first?.message ?? ""}`,
+  });
+}
+
+function schemeOf(pack: Pack, wanted: Config["scheme"], { misconfigured }: NodeContext): AuthScheme | null {
+  const offered = pack.webhook?.auth ?? [];
+  if (wanted === "") return offered[0] ?? null;
+  const scheme = offered.find((one) => one.scheme === wanted);
+  if (!scheme) throw misconfigured(`the carrier does not offer the signature ${wanted}`);
+  return scheme;
+}
+
+function secretsOf(values: Config, scheme: AuthScheme | null, context: NodeContext): PackSecrets {
+  const named = scheme?.scheme === "basic" || scheme?.scheme === "bearer";
+  if (values.secretFrom === "env") {
+    const required = (name: string, what: string): string => {
+      if (name === "") throw context.misconfigured(`no environment variable is named for the ${what}`);
+      return context.environment(name);
+    };
+    return {
+      secret: required(values.secretEnv, "secret"),
+      previous: values.previousEnv === "" ? null : context.environment(values.previousEnv),
+      client: named ? required(values.clientEnv, "client id") : null,
+    };
+  }
+  const { secret, previousSecret, client } = context.node.credentials ?? {};
+  if (!secret) throw context.misconfigured("no secret is set");
+  if (named && !client) throw context.misconfigured("no client id is set");
+  return { secret, previous: previousSecret || null, client: client || null };
+}

@@ -1,0 +1,95 @@
+import { openExecutor, type ConnectionFacts, type Executor } from "../../core/delivery/executor.ts";
+import { erpOf } from "../../erps/index.ts";
+import type { ConnectionOffer } from "../kit/connection.ts";
+import { defineConfigNode } from "../kit/define-config-node.ts";
+import type { NodeContext } from "../kit/life.ts";
+import type { StoreOffer } from "../kit/store.ts";
+import { config } from "./config.ts";
+import { mountConnectionRoutes } from "./routes.ts";
+import { secretsOf, settingsOf } from "./sign-in.ts";
+
+/** Facts are read and shown at most this often. */
+const paceMs = 500;
+
+export default defineConfigNode({
+  type: "erp-connection",
+  config,
+  credentials: { user: { type: "text" }, secret: { type: "password" } },
+  setup: mountConnectionRoutes,
+  open(values, context): ConnectionOffer {
+    const { node, clock, use, environment, misconfigured, onClose } = context;
+    const system = erpOf(values.system);
+    if (!system) throw misconfigured(`there is no system ${values.system}`);
+    const { user = "", secret = "" } = node.credentials ?? {};
+    const secrets = secretsOf(values, { environment, user, secret });
+    const lanes = values.lanes || system.lanes;
+    const erp = system.open(settingsOf(values, system, lanes, secrets, clock));
+    const store = use<StoreOffer>(values.store, "waybill-store").open();
+    const watchers = watchFacts(context);
+    const executor = store.then(({ journal, dispatch, flowVersion }) =>
+      openExecutor({
+        connection: node.id,
+        journal,
+        dispatch,
+        clock,
+        erp,
+        lanes,
+        flowVersion,
+        changed: () => watchers.changed(),
+        onTrouble: (error) => node.error(String(error)),
+      }),
+    );
+    executor.then(watchers.follow, (error: Error) => node.error(error));
+    onClose(() =>
+      executor.then(
+        (open) => open.close(),
+        () => erp.close(),
+      ),
+    );
+    const name = node.name || new URL(values.baseUrl).host;
+    return {
+      id: node.id,
+      name,
+      system,
+      erp,
+      store,
+      probe: () => executor.then((open) => open.probe()),
+      watch: watchers.watch,
+    };
+  },
+});
+
+interface FactsWatch {
+  changed(): void;
+  follow(executor: Executor): void;
+  watch(take: (facts: ConnectionFacts) => void): () => void;
+}
+
+function watchFacts({ clock, signal }: NodeContext): FactsWatch {
+  const takers = new Set<(facts: ConnectionFacts) => void>();
+  let executor: Executor | null = null;
+  let planned = false;
+  const tell = async (): Promise<void> => {
+    planned = false;
+    if (!executor || signal.aborted || takers.size === 0) return;
+    const facts = await executor.facts();
+    for (const take of takers) take(facts);
+  };
+  const changed = (): void => {
+    if (planned) return;
+    planned = true;
+    clock.after(paceMs, () => void tell().catch(() => {}));
+  };
+  return {
+    changed,
+    follow(opened) {
+      executor = opened;
+      changed();
+    },
+    watch(take) {
+      takers.add(take);
+      changed();
+      return () => void takers.delete(take);
+    },
+  };
+}

@@ -1,0 +1,70 @@
+/** Work whose node was deleted: it becomes letters, so that somebody sees it and nothing waits for ever. */
+import type { Clock } from "../../core/clock.ts";
+import type { Dispatch, Ownership } from "../../core/delivery/dispatch.ts";
+import { effectLetter, receiptLetter } from "../../core/delivery/letters.ts";
+import { coded } from "../../core/errors.ts";
+import type { Journal, Leased, Settlement } from "../../core/journal/journal.ts";
+import type { Deploys } from "./deploys.ts";
+import type { Saved } from "./red.ts";
+
+export interface Orphanage {
+  /** Looks for queues in which work waits and that no node of the flows owns. */
+  look(deploys: Deploys): void;
+  /** A node owns the queue again. */
+  giveBack(queue: string): void;
+  close(): void;
+}
+
+interface Options {
+  readonly journal: Journal;
+  readonly dispatch: Dispatch;
+  readonly clock: Clock;
+  readonly flowVersion: () => string | null;
+}
+
+/** Nodes open their queues a moment after the flows run. */
+const settleMs = 2_000;
+const inFlight = 32;
+
+export function openOrphanage({ journal, dispatch, clock, flowVersion }: Options): Orphanage {
+  const parked = new Map<string, Ownership>();
+  let cancel: () => void = () => {};
+  const park = async (leased: Leased): Promise<Settlement> => {
+    const cause = coded("WB-FLOW-003", { queue: leased.queue });
+    const parking = { cause, attempts: leased.attempt - 1, flowVersion: flowVersion(), node: null, at: clock.now() };
+    const { work, lane, subject } = leased;
+    if (subject.kind === "timer") return { kind: "done", work };
+    const letter =
+      subject.kind === "receipt"
+        ? receiptLetter(subject.receipt, parking)
+        : effectLetter(subject.effect, lane, parking);
+    return { kind: "park", work, letter: { ...letter, queue: leased.queue, lane } };
+  };
+  const search = async (deploys: Deploys): Promise<void> => {
+    const { queues } = await journal.figures(clock.now());
+    const waiting = queues.filter((queue) => queue.waiting > 0).map(({ queue }) => queue);
+    for (const queue of waiting) {
+      if (dispatch.owned(queue) || isNamed(queue, deploys.nodes())) continue;
+      parked.set(queue, dispatch.own(queue, { inFlight }, park));
+    }
+  };
+  return {
+    look(deploys) {
+      cancel();
+      cancel = clock.after(settleMs, () => void search(deploys).catch(() => {}));
+    },
+    giveBack(queue) {
+      const ownership = parked.get(queue);
+      parked.delete(queue);
+      void ownership?.close();
+    },
+    close: () => cancel(),
+  };
+}
+
+/** Whether a node of the flows, switched off or not, owns the queue: by its path, or by its id (also inside a subflow). */
+function isNamed(queue: string, nodes: readonly Saved[]): boolean {
+  const [kind, name = ""] = [queue.slice(0, queue.indexOf(":")), queue.slice(queue.indexOf(":") + 1)];
+  if (kind === "ingest") return nodes.some((node) => node["path"] === name);
+  return nodes.some((node) => node.id === name || name.endsWith(`-${node.id}`));
+}

@@ -1,0 +1,101 @@
+/** Carrier packs: the built-in ones, and those of the carrier-pack nodes that are deployed. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { CodedError, coded } from "../../core/errors.ts";
+import { compilePack, type Mapper } from "../../core/mapping/compile.ts";
+import { type Loaded, loadPack, type Pack } from "../../core/mapping/pack.ts";
+import { readPack, readPacks } from "../../core/mapping/packs.ts";
+import type { AuthScheme } from "../../core/mapping/webhook.ts";
+import { packageRoot } from "../../paths.ts";
+
+/** What a carrier-pack node offers. */
+export interface PackOffer {
+  readonly pack: Pack;
+  readonly mapper: Mapper;
+  /** The scheme that the carrier signs with; null where the pack has no webhook. */
+  readonly scheme: AuthScheme | null;
+  /** Secrets of the scheme; throws WB-CFG-001 where one is not set. */
+  secrets(): PackSecrets;
+}
+
+export interface PackSecrets {
+  readonly secret: string;
+  /** Accepted too while the secret changes. */
+  readonly previous: string | null;
+  /** Client id or user name. */
+  readonly client: string | null;
+}
+
+/** Where a pack is read from, as the dialog saves it. */
+export interface PackSource {
+  readonly source: "built-in" | "pasted" | "folder";
+  readonly carrier: string;
+  readonly pack: string;
+  readonly folder: string;
+}
+
+const builtIn = join(packageRoot, "carriers");
+const mappers = new WeakMap<Pack, Mapper>();
+const offered = new Map<string, Set<PackOffer>>();
+
+/** Every built-in pack that is valid. */
+export function builtInPacks(): readonly Pack[] {
+  return readPacks(builtIn).flatMap(({ loaded }) => (loaded.kind === "pack" ? [loaded.pack] : []));
+}
+
+/** Reads a pack from where the dialog says; relative folders lie in `base`. */
+export function readPackFrom({ source, carrier, pack, folder }: PackSource, base: string): Loaded {
+  if (source === "pasted") return parsePack(pack);
+  const home = source === "built-in" ? join(builtIn, carrier) : join(base, folder);
+  const file = join(home, "carrier.json");
+  return existsSync(file) ? readPack(file) : missing(file);
+}
+
+function parsePack(text: string): Loaded {
+  try {
+    return loadPack(JSON.parse(text), "pack", text);
+  } catch (error) {
+    return {
+      kind: "invalid",
+      problems: [{ code: "WB-MAP-007", message: (error as Error).message, path: "", file: "pack", line: 1, column: 1 }],
+    };
+  }
+}
+
+function missing(file: string): Loaded {
+  return {
+    kind: "invalid",
+    problems: [{ code: "WB-MAP-007", message: "there is no such file", path: "", file, line: 0, column: 0 }],
+  };
+}
+
+/** The mapper of a pack, compiled once. */
+export function mapperOf(pack: Pack): Mapper {
+  const mapper = mappers.get(pack) ?? compilePack(pack);
+  mappers.set(pack, mapper);
+  return mapper;
+}
+
+/** Makes a pack known as its carrier's while its node lives; answers what takes it back. */
+export function offerPack(offer: PackOffer): () => void {
+  const offers = offered.get(offer.pack.id) ?? new Set();
+  offered.set(offer.pack.id, offers.add(offer));
+  return () => void offers.delete(offer);
+}
+
+const builtInMappers = new Map<string, Mapper>();
+
+/** The mapper for a carrier: of a deployed carrier-pack node, else of the built-in pack. Throws WB-MAP-006. */
+export function mapperFor(carrier: string): Mapper {
+  const [offer] = offered.get(carrier) ?? [];
+  if (offer) return offer.mapper;
+  const known = builtInMappers.get(carrier);
+  if (known) return known;
+  const loaded = /^[a-z][a-z0-9_]*$/.test(carrier)
+    ? readPackFrom({ source: "built-in", carrier, pack: "", folder: "" }, "")
+    : null;
+  if (loaded?.kind !== "pack") throw new CodedError(coded("WB-MAP-006", { carrier }));
+  const mapper = mapperOf(loaded.pack);
+  builtInMappers.set(carrier, mapper);
+  return mapper;
+}
