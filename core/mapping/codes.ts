@@ -1,14 +1,14 @@
-import type { Classifier, Scope as EventScope } from "../event/event.ts";
+import type { Anomaly, Classifier, Scope as EventScope } from "../event/event.ts";
 import type { EventName } from "../event/kinds.ts";
 import type { Milestone } from "../event/milestone.ts";
 import type { Reason } from "../event/reason.ts";
-import { compileField } from "./field.ts";
+import { compileField, type Read } from "./field.ts";
 import type { LookupSpec } from "./kind.ts";
 import type { OddFields } from "./odd.ts";
 import type { CodeGroup, Pack } from "./pack.ts";
 import type { Scope } from "./scope.ts";
 
-/** What a code means. `conflict`: the carrier's two codes of one event disagree, and this is what the coarse one says. */
+/** What a code means, and what is odd about it (two codes of one event that disagree, say). */
 export interface Meaning {
   readonly milestone: Milestone | null;
   readonly event: EventName;
@@ -17,7 +17,8 @@ export interface Meaning {
   readonly scope: EventScope;
   readonly retracts: string | null;
   readonly refined: ReadonlySet<Milestone>;
-  readonly conflict: boolean;
+  readonly despite: ReadonlySet<string>;
+  readonly anomalies: readonly Anomaly[];
 }
 
 /** A code that no table knows: informational until somebody maps it. */
@@ -29,7 +30,8 @@ export const unknownMeaning: Meaning = {
   scope: "shipment",
   retracts: null,
   refined: new Set(),
-  conflict: false,
+  despite: new Set(),
+  anomalies: [],
 };
 
 type Table = ReadonlyMap<string, Meaning>;
@@ -46,7 +48,8 @@ function meaningOf(group: CodeGroup): Meaning {
     scope: group.scope ?? "shipment",
     retracts: group.retracts ?? null,
     refined: new Set(group.refined),
-    conflict: false,
+    despite: new Set(group.despite),
+    anomalies: group.anomaly ? [group.anomaly] : [],
   };
 }
 
@@ -77,31 +80,34 @@ export function reasonsOf(pack: Pack): ReadonlyMap<string, ReadonlyMap<string, R
 /** Finds what an event means; null where no declared table knows it. */
 export type FindMeaning = (scope: Scope) => Meaning | null;
 
-function compileKey(
+interface Keyed {
+  readonly key: Read;
+  readonly table: Table;
+}
+
+function keyed(
   spec: { readonly table: string; readonly key: LookupSpec["key"] },
   tables: Tables,
   odd: OddFields,
-): FindMeaning {
-  const table: Table = tables.get(spec.table) ?? new Map();
-  const key = compileField(spec.key, odd);
-  return (scope) => {
-    const text = key(scope);
-    return text === undefined ? null : (table.get(text) ?? null);
-  };
+): Keyed {
+  return { key: compileField(spec.key, odd), table: tables.get(spec.table) ?? new Map() };
 }
 
-function refines(fine: Meaning, coarse: Meaning): boolean {
-  return fine.milestone === null || fine.milestone === coarse.milestone || coarse.refined.has(fine.milestone);
+function refines(fine: Meaning, coarse: Meaning, word: string): boolean {
+  if (fine.milestone === null || fine.milestone === coarse.milestone) return true;
+  return coarse.refined.has(fine.milestone) || fine.despite.has(word);
 }
 
 function compileLookup(spec: LookupSpec, tables: Tables, odd: OddFields): FindMeaning {
-  const find = compileKey(spec, tables, odd);
-  if (!spec.within) return find;
-  const findCoarse = compileKey(spec.within, tables, odd);
+  const { key, table } = keyed(spec, tables, odd);
+  const within = spec.within && keyed(spec.within, tables, odd);
   return (scope) => {
-    const fine = find(scope);
-    const coarse = fine && findCoarse(scope);
-    return !coarse || refines(fine, coarse) ? fine : { ...coarse, conflict: true };
+    const fine = table.get(key(scope) ?? "") ?? null;
+    const word = fine && within?.key(scope);
+    const coarse = word ? within?.table.get(word) : undefined;
+    return !fine || !word || !coarse || refines(fine, coarse, word)
+      ? fine
+      : { ...coarse, anomalies: ["STATUS_CONFLICT"] };
   };
 }
 
@@ -120,8 +126,12 @@ export function compileLookups(specs: readonly LookupSpec[], tables: Tables, odd
 /** Ends (or almost ends) of a journey: to differ about one of them is a conflict; about steps on the way carriers differ all the time. */
 const decisive: ReadonlySet<Milestone> = new Set(["DELIVERED", "RETURNING", "RETURNED", "CANCELLED", "LOST"]);
 
-/** True where the carrier's own status and the milestone of the event contradict each other about an end of the journey. */
-export function disagree(says: Milestone | null | undefined, milestone: Milestone | null): boolean {
-  if (!says || !milestone || says === milestone) return false;
-  return decisive.has(says) || decisive.has(milestone);
+/**
+ * True where the carrier's own status contradicts the milestone of the event about an end of the journey. A status that
+ * may be refined to that milestone agrees with it.
+ */
+export function disagree(says: Meaning | null, milestone: Milestone | null): boolean {
+  const claim = says?.milestone ?? null;
+  if (!claim || !milestone || claim === milestone || claim === "UNKNOWN" || says?.refined.has(milestone)) return false;
+  return decisive.has(claim) || decisive.has(milestone);
 }

@@ -32,9 +32,6 @@ export interface Notes {
 /** Builds one canonical event from a record. */
 export type BuildEvent = (scope: Scope, consignment: Consignment, notes: Notes) => ShipmentEvent;
 
-const none: readonly Anomaly[] = [];
-const conflict: readonly Anomaly[] = ["STATUS_CONFLICT"];
-
 /** The instant of a time that was read; one that is missing or unreadable is kept as sent, is noted, and determines no moment. */
 function instantOf(timed: Timed, notes: Notes): Instant | null {
   if (timed && "local" in timed) return timed;
@@ -81,9 +78,12 @@ function compileSays(
   tables: Tables,
   odd: OddFields,
 ): (scope: Scope, meaning: Meaning) => readonly Anomaly[] {
-  const says = spec ? compileLookups([spec], tables, odd) : () => null;
+  if (!spec) return (_, meaning) => meaning.anomalies;
+  const says = compileLookups([spec], tables, odd);
   return (scope, meaning) => {
-    return meaning.conflict || disagree(says(scope)?.milestone, meaning.milestone) ? conflict : none;
+    const known = meaning.anomalies;
+    const conflict = !known.includes("STATUS_CONFLICT") && disagree(says(scope), meaning.milestone);
+    return conflict ? [...known, "STATUS_CONFLICT"] : known;
   };
 }
 

@@ -74,12 +74,9 @@ export type ReferenceSpec = z.infer<typeof referenceSchema>;
 const estimateSchema = z
   .strictObject({
     time: timesSchema,
-    staleAfterDays: z
-      .int()
-      .min(0)
-      .meta({
-        description: "An estimate that lies more than this before the event is no estimate any more and is dropped.",
-      }),
+    staleAfterDays: z.int().min(0).meta({
+      description: "An estimate that lies more than this before the event is no estimate any more and is dropped.",
+    }),
   })
   .meta({ id: "EstimateRule" });
 

@@ -29,6 +29,13 @@ const groupSchema = z
       .array(milestoneSchema)
       .optional()
       .meta({ description: "Milestones that a finer table may put in place of this one." }),
+    despite: z.array(z.string()).optional().meta({
+      description: "Coarse words under which the carrier is known to file these codes although they do not mean it.",
+    }),
+    anomaly: z
+      .literal("PARTIAL_DELIVERY")
+      .optional()
+      .meta({ description: "What is odd about these codes: some pieces only." }),
     note: z.string().optional(),
     codes: z
       .record(z.string().min(1), z.string())

@@ -87,8 +87,8 @@ function compileSays(
   if (!kind.says) return (_, events) => events;
   const says = compileLookups([kind.says], tables, odd);
   return (scope, events) => {
-    const claim = says(scope)?.milestone;
-    if (!claim) return events;
+    const claim = says(scope);
+    if (!claim?.milestone) return events;
     const last = newest(events, (event) => event.milestone !== null);
     if (!last || !disagree(claim, last.milestone) || last.anomalies.includes("STATUS_CONFLICT")) return events;
     return replaced(events, last, { anomalies: [...last.anomalies, "STATUS_CONFLICT"] });

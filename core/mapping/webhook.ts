@@ -73,12 +73,9 @@ export const webhookSchema = z
       .strictObject({ status: z.literal([200, 202, 204]) })
       .meta({ description: "What the carrier takes for received." }),
     contentTypes: z.array(z.string().regex(/^[a-z]+\/[a-z0-9.+-]+$/)).min(1),
-    lane: z
-      .array(pathSchema)
-      .min(1)
-      .meta({
-        description: "Paths of the tracking number in the body, the first that is not empty: what orders the work.",
-      }),
+    lane: z.array(pathSchema).min(1).meta({
+      description: "Paths of the tracking number in the body, the first that is not empty: what orders the work.",
+    }),
     dedupe: z.string().min(1).meta({ description: "What makes two deliveries the same, in words." }),
     replay: z.string().min(1).meta({ description: "How often and how long the carrier sends again, in words." }),
     limits: z.string().optional().meta({ description: "Limits that the carrier keeps or sets, in words." }),
