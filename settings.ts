@@ -6,6 +6,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
+import { portFrom, takeSecret, variable, wordFrom } from "./cli/environment.ts";
 import { orRefuse, refusePublicAddress, StartError } from "./cli/refusal.ts";
 import { packageRoot } from "./paths.ts";
 import { readFlowFolder, seedFlowFolder } from "./plugins/flow-files/folder.ts";
@@ -28,29 +29,6 @@ const secretNames = [
   "privateKey",
   "passphrase",
 ];
-
-function variable(name: string): string | undefined {
-  return process.env[name]?.trim() || undefined;
-}
-
-/** Reads a secret and takes it out of the environment, so that no function node and no child process sees it. */
-function takeSecret(name: string): string | undefined {
-  const value = variable(name);
-  delete process.env[name];
-  return value;
-}
-
-function oneOf(name: string, fallback: string, choices: readonly string[]): string {
-  const value = variable(name) ?? fallback;
-  if (choices.includes(value)) return value;
-  throw new StartError("WB-CFG-007", { variable: name, value, wanted: `one of ${choices.join(", ")}` });
-}
-
-function port(): number {
-  const value = variable("WAYBILL_PORT") ?? "1880";
-  if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
-  throw new StartError("WB-CFG-007", { variable: "WAYBILL_PORT", value, wanted: "a port from 0 to 65535" });
-}
 
 /** The bcrypt hash of the password that opens the editor, or undefined for an editor without login. */
 function passwordHash(): string | undefined {
@@ -162,13 +140,13 @@ function checkedSettings(): object {
     ...fixedSettings(),
     ...adminAuth(hash),
     uiHost,
-    uiPort: port(),
+    uiPort: portFrom("WAYBILL_PORT", 1880),
     userDir,
     flowFile: join(userDir, "flows.json"),
     credentialSecret: credentialSecret(userDir),
     storageModule: flowFiles({ folder, secretProperties }),
     waybill: { flowsFolder: folder },
-    logging: { console: { level: oneOf("WAYBILL_LOG", "info", levels), metrics: false, audit: false } },
+    logging: { console: { level: wordFrom("WAYBILL_LOG", "info", levels), metrics: false, audit: false } },
   };
 }
 

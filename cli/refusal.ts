@@ -39,15 +39,20 @@ function todoOf(error: CodedError | FlowFileError | StartError): string {
   return (table[error.code]?.todo ?? "").replace(/\{(\w+)\}/g, (_, name: string) => String(error.details[name] ?? "?"));
 }
 
-/** Runs `start`; a coded error ends the process with exit code 1 and one line on stderr, a bug is thrown on. */
+/** Prints a coded error as one line on stderr and gives the exit code 1; a bug is thrown on. */
+export function refuse(error: unknown): number {
+  const known = error instanceof StartError || error instanceof FlowFileError || error instanceof CodedError;
+  if (!known) throw error;
+  console.error(`${error.code} ${error.message} ${todoOf(error)}`);
+  return 1;
+}
+
+/** Runs `start`; a coded error ends the process. */
 export function orRefuse<T>(start: () => T): T {
   try {
     return start();
   } catch (error) {
-    const known = error instanceof StartError || error instanceof FlowFileError || error instanceof CodedError;
-    if (!known) throw error;
-    console.error(`${error.code} ${error.message} ${todoOf(error)}`);
-    process.exit(1);
+    process.exit(refuse(error));
   }
 }
 
