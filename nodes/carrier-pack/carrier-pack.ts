@@ -5,7 +5,7 @@ import { mountPackRoutes } from "../kit/admin/pack-routes.ts";
 import type { ConfigOf } from "../kit/config.ts";
 import { defineConfigNode } from "../kit/define-config-node.ts";
 import type { NodeContext } from "../kit/life.ts";
-import { mapperOf, offerPack, type PackOffer, type PackSecrets, readPackFrom } from "../kit/packs.ts";
+import { mapperOf, offerPack, type PackOffer, type PackSecrets, readPackFrom, schemeId } from "../kit/packs.ts";
 import { config } from "./config.ts";
 
 type Config = ConfigOf<typeof config>;
@@ -34,10 +34,10 @@ function invalid(values: Config, problems: readonly { readonly message: string; 
   });
 }
 
-function schemeOf(pack: Pack, wanted: Config["scheme"], { misconfigured }: NodeContext): AuthScheme | null {
+function schemeOf(pack: Pack, wanted: string, { misconfigured }: NodeContext): AuthScheme | null {
   const offered = pack.webhook?.auth ?? [];
   if (wanted === "") return offered[0] ?? null;
-  const scheme = offered.find((one) => one.scheme === wanted);
+  const scheme = offered.find((one) => one.scheme === wanted || schemeId(one) === wanted);
   if (!scheme) throw misconfigured(`the carrier does not offer the signature ${wanted}`);
   return scheme;
 }

@@ -13,8 +13,8 @@ export const config = describeConfig({
     carrier: pattern("", /^[a-z][a-z0-9_]*$/, reason("choice")),
     pack: pattern("", /^\s*\{[\s\S]*\}\s*$/, reason("json")),
     folder: pattern("", /\S/, reason("required")),
-    /** Empty: the best one that the carrier offers. */
-    scheme: choice("", ["", "hmac", "api-key", "basic", "bearer", "url-token"]),
+    /** `api-key`, or `api-key:header` where the carrier offers several; empty: the best one that it offers. */
+    scheme: pattern("", /^(hmac|api-key|basic|bearer|url-token)(:[A-Za-z0-9_-]+)?$/, reason("choice"), true),
     secretFrom: choice("env", ["env", "credential"]),
     secretEnv: environmentName("", true),
     previousEnv: environmentName("", true),

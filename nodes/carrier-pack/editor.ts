@@ -21,10 +21,16 @@ function describe(reading: PackReading): Node[] {
   return [element("span", { text: word(type, "facts", { name, version, checked }) })];
 }
 
+function schemeLabel(scheme: string): string {
+  const [kind = "", part] = scheme.split(":");
+  const label = word(type, `scheme.${kind || "best"}`);
+  return part ? `${label} (${part})` : label;
+}
+
 function offerSchemes(node: EditorNode, schemes: readonly string[]): void {
   const options = ["", ...schemes].map((scheme) => ({
     value: scheme,
-    label: word(type, `scheme.${scheme || "best"}`),
+    label: schemeLabel(scheme),
   }));
   fillSelect(selectOf(node, "scheme"), options, value(node, "scheme") || String(node["scheme"] ?? ""));
 }
@@ -41,7 +47,9 @@ function prepare(node: EditorNode): void {
   let schemes: readonly string[] = [];
   const wanted = (): string[] => {
     const secretFrom = value(node, "secretFrom");
-    const client = named.has(value(node, "scheme") || (schemes[0] ?? "")) ? [`${secretFrom}-client`] : [];
+    const client = named.has((value(node, "scheme") || (schemes[0] ?? "")).split(":")[0] ?? "")
+      ? [`${secretFrom}-client`]
+      : [];
     return [value(node, "source"), secretFrom, ...client].map(rowClass);
   };
   offerSchemes(node, schemes);

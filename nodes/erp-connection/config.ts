@@ -36,8 +36,8 @@ export const config = describeConfig({
     signIn: choice("basic", signIns),
     tokenUrl: pattern("", /^https?:\/\/[^\s/?#]+(\/\S*)?$/, reason("url")),
     secretFrom: choice("env", ["env", "credential"]),
-    userEnv: environmentName(),
-    secretEnv: environmentName(),
+    userEnv: environmentName("", true),
+    secretEnv: environmentName("", true),
     /** 0: as many as the system is known to take. */
     lanes: count(0, 0, 64),
     timeoutSeconds: count(60, 1, 600),

@@ -14,12 +14,13 @@ export interface SecretSource {
 
 type Secrets = Readonly<Record<string, string>>;
 
-/** The secrets of a connection by the names that ERP systems know; throws where one is named and not set. */
+/** The secrets of a connection by the names that ERP systems know; throws where one is named and not set. None named: none sent. */
 export function secretsOf(
   values: Pick<Connected, "signIn" | "secretFrom" | "userEnv" | "secretEnv">,
   source: SecretSource,
 ): Secrets {
   const named = values.secretFrom === "env";
+  if (named && values.secretEnv === "") return {};
   const user = (): string => (named ? source.environment(values.userEnv) : source.user);
   const secret = (): string => (named ? source.environment(values.secretEnv) : source.secret);
   switch (values.signIn) {

@@ -34,6 +34,12 @@ export interface PackSource {
   readonly folder: string;
 }
 
+/** How a scheme is named in dialogs and flows: `hmac:fdx-signature`, `bearer`. */
+export function schemeId(scheme: AuthScheme): string {
+  const part = "header" in scheme ? scheme.header : "parameter" in scheme ? scheme.parameter : "";
+  return part ? `${scheme.scheme}:${part}` : scheme.scheme;
+}
+
 const builtIn = join(packageRoot, "carriers");
 const mappers = new WeakMap<Pack, Mapper>();
 const offered = new Map<string, Set<PackOffer>>();

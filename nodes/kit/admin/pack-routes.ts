@@ -1,5 +1,5 @@
 import type { Loaded, Pack } from "../../../core/mapping/pack.ts";
-import { builtInPacks, type PackSource, readPackFrom } from "../packs.ts";
+import { builtInPacks, type PackSource, readPackFrom, schemeId } from "../packs.ts";
 import type { AdminRequest, Red } from "../red.ts";
 import type { PackFacts, PackReading } from "./answers.ts";
 import { answerGet, answerPost, bodyOf } from "./route.ts";
@@ -33,5 +33,5 @@ function readingOf(loaded: Loaded): PackReading {
 }
 
 function factsOf({ id, name, version, checked, webhook }: Pack): PackFacts {
-  return { id, name, version, checked, schemes: (webhook?.auth ?? []).map(({ scheme }) => scheme) };
+  return { id, name, version, checked, schemes: (webhook?.auth ?? []).map(schemeId) };
 }

@@ -25,7 +25,7 @@ export interface NodeFace {
 }
 
 const category = "waybill";
-const colour = "#A6BBCF";
+const colour = "#8fb4c1";
 
 /** Registers a node of the palette. */
 export function registerNode(face: NodeFace): void {
