@@ -18,6 +18,8 @@ export interface Meaning {
   readonly retracts: string | null;
   readonly refined: ReadonlySet<Milestone>;
   readonly despite: ReadonlySet<string>;
+  /** Found in a coarse table only: right as far as it goes, but the code itself is not known. */
+  readonly coarse: boolean;
   readonly anomalies: readonly Anomaly[];
 }
 
@@ -31,6 +33,7 @@ export const unknownMeaning: Meaning = {
   retracts: null,
   refined: new Set(),
   despite: new Set(),
+  coarse: false,
   anomalies: [],
 };
 
@@ -49,6 +52,7 @@ function meaningOf(group: CodeGroup): Meaning {
     retracts: group.retracts ?? null,
     refined: new Set(group.refined),
     despite: new Set(group.despite),
+    coarse: false,
     anomalies: group.anomaly ? [group.anomaly] : [],
   };
 }
@@ -98,8 +102,13 @@ function refines(fine: Meaning, coarse: Meaning, word: string): boolean {
   return coarse.refined.has(fine.milestone) || fine.despite.has(word);
 }
 
+function coarsely(table: Table): Table {
+  return new Map([...table].map(([code, meaning]) => [code, { ...meaning, coarse: true }]));
+}
+
 function compileLookup(spec: LookupSpec, tables: Tables, odd: OddFields): FindMeaning {
-  const { key, table } = keyed(spec, tables, odd);
+  const { key, table: full } = keyed(spec, tables, odd);
+  const table = spec.coarse ? coarsely(full) : full;
   const within = spec.within && keyed(spec.within, tables, odd);
   return (scope) => {
     const fine = table.get(key(scope) ?? "") ?? null;

@@ -90,14 +90,14 @@ function compileKind(kind: KindSpec, pack: Pack, tables: Tables, odd: OddFields)
 
 function mapWith(kinds: readonly CompiledKind[], carrier: string, payload: unknown): MapResult {
   const root: Scope = { at: payload, up: null };
-  const notes: Notes = { unmapped: [], problems: [] };
+  const notes: Notes = { unmapped: [], coarse: [], problems: [] };
   const kind = kinds.find((one) => one.fits(root));
   if (!kind)
     return { kind: null, shipments: [], errors: [], unmapped: [], problems: [coded("WB-MAP-002", { carrier })] };
   const shipments = kind.shipments(root, notes);
   const errors = kind.errors.flatMap((read) => read(root));
   const paging = kind.paging(root);
-  const result = { kind: kind.id, shipments, errors, unmapped: notes.unmapped, problems: notes.problems };
+  const result = { kind: kind.id, shipments, errors, ...notes };
   return paging ? { ...result, paging } : result;
 }
 

@@ -26,6 +26,7 @@ export interface Consignment {
 /** Where a mapping run notes what people must see. */
 export interface Notes {
   readonly unmapped: Unmapped[];
+  readonly coarse: Unmapped[];
   readonly problems: Coded[];
 }
 
@@ -87,6 +88,10 @@ function compileSays(
   };
 }
 
+function workOn({ carrier, trackingNumber, raw, id }: ShipmentEvent): Unmapped {
+  return { carrier, trackingNumber, code: raw.code, text: raw.text, event: id };
+}
+
 /** How one kind of event is read, compiled once when the pack loads. A larger function: it is the event, field by field. */
 export function compileEvent(spec: EventSpec, pack: Pack, tables: Tables, odd: OddFields): BuildEvent {
   const code = compileField(spec.code, odd);
@@ -146,10 +151,8 @@ export function compileEvent(spec: EventSpec, pack: Pack, tables: Tables, odd: O
     const instant = instantOf(occurred(scope, place), notes);
     const meaning = find(scope);
     const event = write(scope, consignment, meaning ?? unknownMeaning, instant, place);
-    if (!meaning) {
-      const { trackingNumber, raw } = event;
-      notes.unmapped.push({ carrier, trackingNumber, code: raw.code, text: raw.text, event: event.id });
-    }
+    if (!meaning) notes.unmapped.push(workOn(event));
+    else if (meaning.coarse) notes.coarse.push(workOn(event));
     return event;
   };
 }

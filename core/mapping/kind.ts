@@ -10,6 +10,10 @@ const lookupSchema = z
   .strictObject({
     table: name,
     key: fieldSchema,
+    coarse: z.literal(true).optional().meta({
+      description:
+        "A fallback that knows less than the code: what only it can map is listed, so that the code gets mapped.",
+    }),
     within: tableKeySchema.optional().meta({
       description:
         "The coarse word that this entry may only refine: an entry outside of what the word allows is a STATUS_CONFLICT, and the word counts.",

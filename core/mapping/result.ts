@@ -13,6 +13,8 @@ export interface MapResult {
   readonly errors: readonly CarrierError[];
   /** Codes that no table knows; their events are among the shipments, as UNMAPPED, and move nothing. */
   readonly unmapped: readonly Unmapped[];
+  /** Codes that only a coarse table knows: mapped, but less exactly than they could be. */
+  readonly coarse: readonly Unmapped[];
   /** What could not be read (a kind, a missing number, a time): each a reason to park the receipt. Nothing is left out silently. */
   readonly problems: readonly Coded[];
   /** Where more of a paged answer lies. */
@@ -39,7 +41,7 @@ export interface CarrierError {
   readonly trackingNumber?: string;
 }
 
-/** Work for people: a code to be mapped. `event` is the id of the event that waits for it. */
+/** Work for people: a code to be mapped. `event` is the id of the event that bears it. */
 export interface Unmapped {
   readonly carrier: string;
   readonly trackingNumber: string;

@@ -1,0 +1,87 @@
+import type { ShipmentEvent } from "../core/event/event.ts";
+import type { Instant } from "../core/event/instant.ts";
+import { project } from "../core/event/project.ts";
+import type { Shipment } from "../core/event/shipment.ts";
+import type { CarrierError, MappedShipment, MapResult, Unmapped } from "../core/mapping/result.ts";
+
+type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
+type JsonObject = { readonly [key: string]: Json | undefined };
+
+/** Leaves out what was not said, so that the answer shows only what the carrier sent. */
+function said(object: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined && value !== null));
+}
+
+function timeOf(instant: Instant): JsonObject {
+  const { basis, local, utc, zoneHint } = instant;
+  return zoneHint === undefined ? { basis, local, utc } : { basis, local, utc, zoneHint };
+}
+
+function eventOf(event: ShipmentEvent): JsonObject {
+  const { raw, occurredAt, place, milestone } = event;
+  const first = {
+    carrierCode: raw.code,
+    carrierText: raw.text,
+    occurredAt: timeOf(occurredAt),
+    location: place?.text ?? null,
+  };
+  const rest = said({
+    reason: event.reason,
+    carrierStatus: raw.status,
+    carrierDetail: raw.detail,
+    piece: event.piece,
+    classifier: event.classifier === "actual" ? undefined : event.classifier,
+    retracts: event.retracts,
+    anomalies: event.anomalies.length > 0 ? event.anomalies : undefined,
+  });
+  return { ...first, milestone, event: event.event, ...rest, id: event.id };
+}
+
+function shown(shipment: Shipment | null): JsonObject {
+  if (!shipment) return { status: "UNKNOWN", delivered: false };
+  const { status, delivered, everDelivered, deliveredAt, signedBy, anomalies } = shipment;
+  return {
+    status,
+    delivered,
+    ...said({
+      everDelivered: everDelivered && !delivered ? true : undefined,
+      deliveredAt: deliveredAt ? timeOf(deliveredAt) : undefined,
+      signedBy,
+      anomalies: anomalies.length > 0 ? anomalies : undefined,
+    }),
+  };
+}
+
+function shipmentOf(mapped: MappedShipment): JsonObject {
+  const { trackingNumber, estimatedDelivery, pieces, carrierUniqueId, references, events } = mapped;
+  const more = said({
+    estimatedDelivery: estimatedDelivery?.utc ?? estimatedDelivery?.local,
+    pieces,
+    carrierUniqueId,
+    references: references.length > 0 ? references.map(({ kind, value }) => ({ kind, value })) : undefined,
+  });
+  const projected = shown(events.length > 0 ? project(events) : null);
+  return { trackingNumber, ...projected, ...more, eventCount: events.length, events: events.map(eventOf) };
+}
+
+function errorOf(error: CarrierError): JsonObject {
+  const { code, message, retryable, trackingNumber } = error;
+  return { code, message, retryable, class: error.class, ...said({ trackingNumber }) };
+}
+
+function workOf({ trackingNumber, code, text, event }: Unmapped): JsonObject {
+  return { trackingNumber, code, text, event };
+}
+
+/** A mapped payload as people and tests compare it: shipments with their status, events in payload order, errors, unmapped codes. */
+export function canonical(result: MapResult): JsonObject {
+  const { coarse, problems, paging } = result;
+  return {
+    shipments: result.shipments.map(shipmentOf),
+    errors: result.errors.map(errorOf),
+    unmapped: result.unmapped.map(workOf),
+    ...(coarse.length > 0 ? { coarse: coarse.map(workOf) } : {}),
+    ...(problems.length > 0 ? { problems: problems.map(({ code, message }) => ({ code, message })) } : {}),
+    ...(paging ? { paging: { next: paging.next, also: paging.also } } : {}),
+  };
+}

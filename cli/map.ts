@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Coded, coded, errors } from "../core/errors.ts";
+import { compilePack, type Mapper } from "../core/mapping/compile.ts";
+import { readPack, readPacks } from "../core/mapping/packs.ts";
+import { readBody } from "../core/mapping/read.ts";
+import { canonical } from "./canonical.ts";
+import { type CommandError, fileError } from "./errors.ts";
+
+/** What `map` was asked: a carrier, a file (`-`: standard input), and the folder of the packs. */
+export interface MapRequest {
+  readonly carrier: string;
+  readonly file: string;
+  readonly packs: string;
+}
+
+/** What `map` answers: the canonical shape, or why there is none. */
+export type MapAnswer =
+  | { readonly kind: "mapped"; readonly answer: object }
+  | { readonly kind: "refused"; readonly error: CommandError };
+
+function refused(error: Coded): MapAnswer {
+  return { kind: "refused", error: { ...error, todo: errors[error.code].todo } };
+}
+
+function bytesOf(file: string): Uint8Array | CommandError {
+  try {
+    return readFileSync(file === "-" ? 0 : file);
+  } catch (error) {
+    return fileError(file, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function mapperOf({ carrier, packs }: MapRequest): Mapper | Coded {
+  if (!readPacks(packs).some((folder) => folder.id === carrier)) return coded("WB-MAP-006", { carrier });
+  const loaded = readPack(join(packs, carrier, "carrier.json"));
+  if (loaded.kind === "pack") return compilePack(loaded.pack);
+  const [first] = loaded.problems;
+  return coded("WB-MAP-007", { carrier, detail: `${first?.message} (${first?.file}:${first?.line})` });
+}
+
+/** Maps one payload as the flow would, and shows it in the shape of a pack's expected files. */
+export async function map(request: MapRequest): Promise<MapAnswer> {
+  const mapper = mapperOf(request);
+  if ("code" in mapper) return refused(mapper);
+  const bytes = bytesOf(request.file);
+  if ("code" in bytes) return { kind: "refused", error: bytes };
+  const body = readBody(bytes, null);
+  if (body.kind === "unreadable") return refused(body.error);
+  const result = await mapper.map(body.payload);
+  const [problem] = result.problems;
+  if (result.kind === null && problem) return refused(problem);
+  return { kind: "mapped", answer: canonical(result) };
+}

@@ -1,0 +1,71 @@
+#!/usr/bin/env node
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { packageRoot } from "../paths.ts";
+import { check } from "./check.ts";
+import { examine } from "./doctor.ts";
+import { portFrom, variable } from "./environment.ts";
+import { type CommandError, usageError } from "./errors.ts";
+import { map } from "./map.ts";
+
+const usage = `waybill map --carrier ID [--packs FOLDER] FILE   maps a payload (FILE "-": standard input)
+waybill check                                    checks carrier packs and flow files
+waybill doctor                                   says what this machine lacks`;
+
+function print(value: object): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+function refuse(error: CommandError): number {
+  process.stderr.write(`${JSON.stringify(error)}\n`);
+  return 2;
+}
+
+async function mapCommand(args: string[]): Promise<number> {
+  const options = { carrier: { type: "string" }, packs: { type: "string" } } as const;
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  const [file] = positionals;
+  if (!values.carrier || !file) return refuse(usageError("map needs --carrier and a file", usage));
+  const packs = resolve(values.packs ?? join(packageRoot, "carriers"));
+  const outcome = await map({ carrier: values.carrier, file, packs });
+  if (outcome.kind === "refused") return refuse(outcome.error);
+  print(outcome.answer);
+  return 0;
+}
+
+function checkCommand(): number {
+  const findings = check(packageRoot);
+  for (const { file, line, says } of findings) console.log(`${file}:${line} ${says}`);
+  if (findings.length === 0) console.log("Carrier packs and flow files are in order.");
+  return findings.length === 0 ? 0 : 1;
+}
+
+async function doctorCommand(): Promise<number> {
+  const symptoms = await examine({
+    root: packageRoot,
+    data: resolve(variable("WAYBILL_DATA") ?? join(packageRoot, ".waybill")),
+    port: portFrom("WAYBILL_PORT", 1880),
+    chromium: variable("WAYBILL_CHROMIUM") ?? "/usr/bin/chromium",
+    shared: resolve(variable("WAYBILL_SHARED") ?? join(packageRoot, "..", "shared")),
+  });
+  for (const { name, good, says } of symptoms) console.log(`${good ? "ok   " : "lacks"} ${name}: ${says}`);
+  return symptoms.every(({ good, needed }) => good || !needed) ? 0 : 1;
+}
+
+async function run([command, ...args]: string[]): Promise<number> {
+  if (command === "map") return mapCommand(args);
+  if (command === "check") return checkCommand();
+  if (command === "doctor") return doctorCommand();
+  if (command === "help" || command === "--help") {
+    console.log(usage);
+    return 0;
+  }
+  return refuse(usageError(command === undefined ? "no command" : `no command ${command}`, usage));
+}
+
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof TypeError && "code" in error)) throw error;
+  process.exitCode = refuse(usageError(error.message, usage));
+}

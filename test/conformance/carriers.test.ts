@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { after, describe, test } from "node:test";
+import { canonical } from "../../cli/canonical.ts";
+import { compilePack, type Mapper } from "../../core/mapping/compile.ts";
+import { readPacks } from "../../core/mapping/packs.ts";
+import { readBody } from "../../core/mapping/read.ts";
+import { packageRoot } from "../../paths.ts";
+
+/** Payloads with answers that were written by hand; they are not part of this repository. */
+const shared = resolve(process.env["WAYBILL_SHARED"] ?? join(packageRoot, "..", "shared"));
+const cases = join(shared, "carriers", "public");
+const absent = existsSync(cases) ? false : `no conformance cases at ${cases}: set WAYBILL_SHARED`;
+
+interface Time {
+  readonly local: string;
+  readonly utc: string | null;
+}
+
+interface EventAnswer {
+  readonly carrierCode: string;
+  readonly occurredAt: Time;
+  readonly milestone: string | null;
+  readonly event: string;
+  readonly acceptableEventAlternatives?: readonly (string | { milestone?: string | null; event?: string })[];
+}
+
+interface ShipmentAnswer {
+  readonly trackingNumber: string;
+  readonly status: string;
+  readonly acceptableStatus?: readonly string[];
+  readonly delivered: boolean;
+  readonly deliveredAt?: Time;
+  readonly eventCount: number;
+  readonly events: readonly EventAnswer[];
+}
+
+interface Answer {
+  readonly shipments: readonly ShipmentAnswer[];
+  readonly errors?: readonly { readonly code: string; readonly class: string }[];
+}
+
+const mappers = new Map<string, Mapper>();
+for (const { id, loaded } of readPacks(join(packageRoot, "carriers"))) {
+  if (loaded.kind === "pack") mappers.set(id, compilePack(loaded.pack));
+}
+
+const soft = { equal: 0, all: 0, differing: [] as string[] };
+after(() => {
+  if (absent) return;
+  console.log(`soft fields (milestone, event): ${soft.equal} of ${soft.all} equal`);
+  for (const line of soft.differing) console.log(`  ${line}`);
+});
+
+async function answer(carrier: string, file: string): Promise<Answer> {
+  const body = readBody(readFileSync(file), "application/json");
+  assert.equal(body.kind, "read");
+  const result = await mappers.get(carrier)?.map(body.kind === "read" ? body.payload : null);
+  assert.ok(result, `no pack for ${carrier}`);
+  return canonical(result) as unknown as Answer;
+}
+
+function compareTime(found: Time, wanted: Time, where: string): void {
+  assert.equal(found.local, wanted.local, where);
+  if (wanted.utc !== null) assert.equal(found.utc, wanted.utc, where);
+  else assert.equal(found.utc, null, `${where}: a moment was made up`);
+}
+
+function countSoft(found: EventAnswer, wanted: EventAnswer, where: string): void {
+  const alternatives = JSON.stringify(wanted.acceptableEventAlternatives ?? []);
+  for (const field of ["milestone", "event"] as const) {
+    soft.all++;
+    if (found[field] === wanted[field] || alternatives.includes(`"${found[field]}"`)) soft.equal++;
+    else soft.differing.push(`${where} ${field}: ${found[field]}, not ${wanted[field]}`);
+  }
+}
+
+function compareShipment(found: ShipmentAnswer, wanted: ShipmentAnswer, name: string): void {
+  const { trackingNumber } = wanted;
+  assert.equal(found.trackingNumber, trackingNumber);
+  const statuses = [wanted.status, ...(wanted.acceptableStatus ?? [])];
+  assert.ok(statuses.includes(found.status), `${trackingNumber} is ${found.status}, not ${statuses.join(" or ")}`);
+  assert.equal(found.delivered, wanted.delivered, trackingNumber);
+  if (wanted.deliveredAt) compareTime(found.deliveredAt as Time, wanted.deliveredAt, `${trackingNumber} deliveredAt`);
+  assert.equal(found.eventCount, wanted.eventCount, trackingNumber);
+  assert.equal(found.events.length, wanted.events.length, trackingNumber);
+  wanted.events.forEach((event, at) => {
+    const mine = found.events[at] as EventAnswer;
+    const where = `${name} ${trackingNumber} event ${at}`;
+    assert.equal(mine.carrierCode, event.carrierCode, where);
+    compareTime(mine.occurredAt, event.occurredAt, where);
+    countSoft(mine, event, where);
+  });
+}
+
+const answered = absent ? [] : globSync("{ups,fedex,dhl_unified}/*.expected.json", { cwd: cases }).toSorted();
+
+test("the conformance cases are there", { skip: absent }, () => assert.ok(answered.length > 0));
+
+describe("payloads of the carriers are mapped as their answers say", () => {
+  for (const file of answered) {
+    const name = join(dirname(file), basename(file, ".expected.json"));
+    test(name, async () => {
+      const wanted: Answer = JSON.parse(readFileSync(join(cases, file), "utf8")).canonical;
+      const found = await answer(dirname(file), join(cases, `${name}.json`));
+      assert.equal(found.shipments.length, wanted.shipments.length);
+      wanted.shipments.forEach((shipment, at) => {
+        compareShipment(found.shipments[at] as ShipmentAnswer, shipment, name);
+      });
+      const errors = (list: Answer["errors"]) => (list ?? []).map((error) => `${error.code} ${error.class}`);
+      assert.deepEqual(errors(found.errors), errors(wanted.errors));
+    });
+  }
+});
