@@ -65,10 +65,10 @@ export async function measureRound(system: System, options: RoundOptions): Promi
   const folder = mkdtempSync(join(tmpdir(), "waybill-bench-"));
   const driver = await startDriver();
   const port = await freePort();
-  const addresses = { BENCH_PORT: String(port), BENCH_ERP: `http://127.0.0.1:${driver.erpPort}`, BENCH_FOLDER: folder };
+  const env = system.prepare({ port, erpUrl: `http://127.0.0.1:${driver.erpPort}`, folder });
   const args = [...(options.nodeArgs ?? []), ...system.args];
   try {
-    const child = await startChild({ args, env: { ...system.env, ...addresses }, core: 0, upWhen: system.upWhen });
+    const child = await startChild({ args, env, core: 0, upWhen: system.upWhen });
     try {
       return await measure(driver, { ...options, port, path: system.path, headers: system.headers }, child.pid ?? 0);
     } finally {
