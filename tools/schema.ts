@@ -23,7 +23,7 @@ function storeSchema(): string {
 export function generatedSchemas(): Map<string, string> {
   return new Map([
     ["core/journal/schema.sql", storeSchema()],
-    ["carriers/carrier.schema.json", `${JSON.stringify(carrierSchema(), null, 2)}\n`],
+    ["core/mapping/carrier.schema.json", `${JSON.stringify(carrierSchema(), null, 2)}\n`],
   ]);
 }
 
