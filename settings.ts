@@ -11,6 +11,7 @@ import { orRefuse, refusePublicAddress, StartError } from "./cli/refusal.ts";
 import { packageRoot } from "./paths.ts";
 import { readFlowFolder, seedFlowFolder } from "./plugins/flow-files/folder.ts";
 import type { SecretProperties } from "./plugins/flow-files/secrets.ts";
+import { countTabs } from "./plugins/flow-files/tabs.ts";
 import { flowFiles } from "./plugins/flow-files/storage.ts";
 
 const closeTimeoutMs = 15_000;
@@ -145,7 +146,7 @@ function checkedSettings(): object {
     flowFile: join(userDir, "flows.json"),
     credentialSecret: credentialSecret(userDir),
     storageModule: flowFiles({ folder, secretProperties }),
-    waybill: { flowsFolder: folder },
+    waybill: { tabsInFiles: () => countTabs(folder) },
     logging: { console: { level: wordFrom("WAYBILL_LOG", "info", levels), metrics: false, audit: false } },
   };
 }

@@ -42,7 +42,7 @@ export function canonicalNode(node: FlowNode): FlowNode {
 /** The tab or subflow as Node-RED knows it: a tab's place in the tab bar is told by the list, not by the tab. */
 function headerOf(node: FlowNode): FlowNode {
   const { order: _place, ...tab } = node;
-  return canonicalNode(node.type === "tab" ? (tab as FlowNode) : node);
+  return canonicalNode(node.type === "tab" ? tab : node);
 }
 
 const layers = ["group", "junction", "node", "config"] as const;

@@ -28,6 +28,6 @@ export function plainSecretOf(
 ): { property: string; node: string } | undefined {
   const property = plainProperty(node, secrets(node.type)) ?? plainVariable(node);
   if (property === undefined) return undefined;
-  const name = node.name || node.label;
-  return { property, node: name ? `${node.type} "${name}"` : `${node.type} ${node.id}` };
+  const name = [node.name, node.label].find((text) => typeof text === "string" && text !== "");
+  return { property, node: typeof name === "string" ? `${node.type} "${name}"` : `${node.type} ${node.id}` };
 }

@@ -3,7 +3,7 @@ import { type FlowNode, joinFlow, splitFlow } from "./canonical.ts";
 import { noCredentials } from "./credentials.ts";
 import { writeDeploy } from "./deploy.ts";
 import { FlowFileError, secretRefusal } from "./errors.ts";
-import { readFlowFolder, readTexts, seedFlowFolder, shownPath } from "./folder.ts";
+import { readFlowFolder, readTexts, shownPath } from "./folder.ts";
 import { numberTabs } from "./names.ts";
 import { plainSecretOf, type SecretProperties } from "./secrets.ts";
 import { filesOf } from "./text.ts";
@@ -12,8 +12,6 @@ import { filesOf } from "./text.ts";
 export interface FlowFilesOptions {
   /** Absolute path of the flows folder. */
   readonly folder: string;
-  /** A folder whose flow files are taken when ours holds none. */
-  readonly seedFrom?: string;
   readonly secretProperties?: SecretProperties;
 }
 
@@ -101,41 +99,51 @@ function openFolder({ folder, secretProperties = () => [] }: FlowFilesOptions) {
 }
 
 /**
+ * The credential half of the storage. Credentials wait until their deploy is accepted, for Node-RED hands them over
+ * before the flow; a refused deploy must not take away or change what is kept.
+ */
+function openCredentials(stock: FlowStorage) {
+  let waiting: object | undefined;
+  return {
+    async read(credentialSecret: string | undefined): Promise<object> {
+      waiting = undefined;
+      const kept = await stock.getCredentials();
+      return Object.keys(kept).length > 0 || !credentialSecret ? kept : noCredentials(credentialSecret);
+    },
+    wait(credentials: object): void {
+      waiting = credentials;
+    },
+    async write(): Promise<void> {
+      if (waiting) await stock.saveCredentials(waiting);
+      waiting = undefined;
+    },
+  };
+}
+
+/**
  * Keeps the flow as one canonical JSON file per tab and per subflow, and `global.json`; everything else (credentials,
- * sessions, settings, library) stays with Node-RED's own storage in its user directory.
- *
- * What Node-RED holds in memory is what the files hold, in their order, so that its revision survives a restart.
- * Credentials wait until their deploy is accepted, for Node-RED hands them over before the flow.
+ * sessions, settings, library) stays with Node-RED's own storage in its user directory. What Node-RED holds in memory is
+ * what the files hold, in their order, so that its revision survives a restart.
  */
 export function flowFiles(options: FlowFilesOptions): FlowStorage {
   const stock = stockStorage();
   const flow = openFolder(options);
-  let waitingCredentials: object | undefined;
+  const credentials = openCredentials(stock);
   let credentialSecret: string | undefined;
   return {
     ...stock,
     async init(settings, runtime) {
       credentialSecret = settings.credentialSecret;
       await stock.init(settings, runtime);
-      if (options.seedFrom) seedFlowFolder(options.folder, options.seedFrom);
       flow.read();
     },
-    async getFlows() {
-      return flow.read();
-    },
+    getFlows: async () => flow.read(),
     async saveFlows(nodes) {
       flow.check(nodes);
-      if (waitingCredentials) await stock.saveCredentials(waitingCredentials);
-      waitingCredentials = undefined;
+      await credentials.write();
       flow.write(nodes);
     },
-    async getCredentials() {
-      waitingCredentials = undefined;
-      const kept = await stock.getCredentials();
-      return Object.keys(kept).length > 0 || !credentialSecret ? kept : noCredentials(credentialSecret);
-    },
-    async saveCredentials(credentials) {
-      waitingCredentials = credentials;
-    },
+    getCredentials: () => credentials.read(credentialSecret),
+    saveCredentials: async (given) => credentials.wait(given),
   };
 }

@@ -1,6 +1,3 @@
-import { countTabs } from "../flow-files/tabs.ts";
-import type { PluginApi } from "../red.ts";
-
 /** `ok` answers 200, the others 503. */
 export type Health = "ok" | "starting" | "degraded";
 
@@ -8,6 +5,20 @@ export type Health = "ok" | "starting" | "degraded";
 export interface FlowState {
   readonly phase: "starting" | "started" | "stopped";
   readonly tabs: number;
+}
+
+/** What the plugin needs of Node-RED's runtime. */
+export interface HealthApi {
+  readonly events: { on(event: string, take: (payload: never) => void): void };
+  readonly httpNode: { get(path: string, answer: (request: unknown, response: HttpAnswer) => void): void };
+  /** `tabsInFiles` tells how many tabs the flow files hold, undefined if they cannot be read. */
+  readonly settings: { readonly waybill?: { tabsInFiles(): number | undefined } };
+}
+
+interface HttpAnswer {
+  set(header: string, value: string): HttpAnswer;
+  status(code: number): HttpAnswer;
+  json(body: object): void;
 }
 
 interface FlowEvent {
@@ -26,7 +37,7 @@ export function healthOf(state: FlowState, tabsInFiles: number | undefined): Hea
 }
 
 /** Follows Node-RED's events; the function tells the state of the flow. A stop that belongs to a deploy counts as starting. */
-export function followFlow(events: PluginApi["events"]): () => FlowState {
+export function followFlow(events: HealthApi["events"]): () => FlowState {
   let state: FlowState = { phase: "starting", tabs: 0 };
   const tabsIn = (event: FlowEvent) => event.config?.flows.filter((node) => node.type === "tab").length ?? 0;
   events.on("flows:starting", () => {
@@ -47,12 +58,12 @@ export function followFlow(events: PluginApi["events"]): () => FlowState {
 }
 
 /** `GET /waybill/health`, without login and without details, also where the editor is off. */
-export default function registerHealth(RED: PluginApi): void {
+export default function registerHealth(RED: HealthApi): void {
   const stateOf = followFlow(RED.events);
-  const folder = RED.settings.waybill?.flowsFolder;
+  const tabsInFiles = RED.settings.waybill?.tabsInFiles;
   RED.httpNode.get("/waybill/health", (_request, response) => {
     const state = stateOf();
-    const status = healthOf(state, folder === undefined ? state.tabs : countTabs(folder));
+    const status = healthOf(state, tabsInFiles ? tabsInFiles() : state.tabs);
     response
       .set("Cache-Control", "no-store")
       .status(status === "ok" ? 200 : 503)

@@ -1,6 +1,6 @@
 import { readdir, readFile, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
-import type { PluginApi } from "../red.ts";
+import type { Red } from "../../nodes/kit/red.ts";
 
 /** A folder's content as the Import dialog lists it: names of folders, and files as `{ fn }`. */
 export type Listing = readonly (string | { readonly fn: string })[];
@@ -60,6 +60,6 @@ export class TemplateLibrary {
   }
 }
 
-export default function registerTemplateLibrary(RED: PluginApi): void {
+export default function registerTemplateLibrary(RED: Pick<Red, "plugins">): void {
   RED.plugins.registerPlugin("waybill-templates", { type: "node-red-library-source", class: TemplateLibrary });
 }

@@ -1,4 +1,4 @@
-import type { PluginApi } from "../red.ts";
+import type { Red } from "../../nodes/kit/red.ts";
 
 /**
  * The look of the editor: our palette category first and in one muted colour, our name in the header. Light, dark or
@@ -19,6 +19,6 @@ export const theme = {
   },
 };
 
-export default function registerTheme(RED: PluginApi): void {
+export default function registerTheme(RED: Pick<Red, "plugins">): void {
   RED.plugins.registerPlugin("waybill", theme);
 }

@@ -31,22 +31,14 @@ const shapes: fc.Arbitrary<Shape> = fc.record({
   settings,
 });
 
+/** What Node-RED or the storage module gives a meaning. */
+const kept = ["id", "type", "z", "x", "y", "credentials", "order", "env"];
+
 /** A flow from shapes: each node belongs to one of the tabs and subflows, to none, or to one that is not there. */
 function flowOf(all: readonly Shape[]): FlowNode[] {
   const owners = all.flatMap((shape, index) => (shape.kind === "tab" || shape.kind === "subflow" ? [`n${index}`] : []));
   return all.map(({ kind, owner, label, settings: given }, index) => {
-    const {
-      id: _,
-      type: __,
-      z: ___,
-      x: ____,
-      y: _____,
-      credentials: ______,
-      order: _______,
-      env: ________,
-      ...rest
-    } = given;
-    const own = Object.entries(rest).filter(([, value]) => value !== undefined);
+    const own = Object.entries(given).filter(([key, value]) => value !== undefined && !kept.includes(key));
     const base = [...own, ["id", `n${index}`]];
     const z = [...owners, "gone", undefined][owner % (owners.length + 2)];
     if (kind === "tab") return entry([...base, ["type", "tab"], ["label", label]]);
@@ -116,7 +108,8 @@ test("Nothing that Node-RED saves is lost: the same nodes with the same values c
 /** What an order must keep: the tab bar, and within a tab or subflow which of two nodes is painted above the other. */
 function keepsPaintOrder(nodes: readonly FlowNode[], places: readonly number[]): FlowNode[] {
   const shuffled = places.map((place, index) => ({ place, node: nodes[index]! })).sort((a, b) => a.place - b.place);
-  const queueOf = (node: FlowNode) => (node.type === "tab" ? "tab" : "x" in node ? `${node.z} ${node.type}` : node.id);
+  const queueOf = (node: FlowNode) =>
+    node.type === "tab" ? "tab" : "x" in node ? JSON.stringify([node.z, node.type]) : node.id;
   const queues = Map.groupBy(nodes, queueOf);
   return shuffled.map(({ node, place }) => turnKeys(queues.get(queueOf(node))!.shift()!, place));
 }

@@ -13,7 +13,7 @@ const kills = 20;
 
 /** The flow as its ids, tab by tab: what tells one deploy from a mixture of two. */
 const idsIn = (nodes: readonly { id: string; z?: unknown }[]) =>
-  nodes.map((node) => `${node.id}<${node.z ?? ""}`).sort();
+  nodes.map((node) => JSON.stringify([node.id, node.z])).sort();
 
 test("kill -9 in the middle of deploys leaves one deploy or the other, never a mixture of the two", async (t) => {
   const place = makePlace();

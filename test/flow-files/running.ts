@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { packageRoot } from "../../paths.ts";
 import type { FlowNode } from "../../plugins/flow-files/canonical.ts";
 
@@ -62,6 +63,7 @@ export function writeSettings(place: Place, plugins: readonly string[], changes:
 
 export interface Answer {
   readonly status: number;
+  // oxlint-disable-next-line typescript/no-explicit-any -- each test knows what the route answers
   readonly body: any;
 }
 
@@ -95,7 +97,7 @@ function launch(
     stdio: ["ignore", "pipe", "pipe"],
   });
   let log = "";
-  for (const stream of [child.stdout!, child.stderr!]) stream.on("data", (text) => (log += text));
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (log += text));
   return { child, log: () => log };
 }
 
@@ -104,6 +106,34 @@ export async function runToEnd(place: Place, settings: string, env: Record<strin
   const { child, log } = launch(place, settings, env);
   const [code] = await once(child, "close");
   return { code, log: log() };
+}
+
+/** Waits until the log says that the server listens and `ready`; gives the server's URL. */
+async function urlWhenReady(child: ChildProcess, log: () => string, ready: string): Promise<string> {
+  const isUp = () => log().includes(ready) && log().includes("Server now running");
+  const deadline = Date.now() + startLimitMs;
+  while (!isUp() && child.exitCode === null && Date.now() < deadline) await pause(20);
+  const url = /Server now running at (http:\S+?)\/?\s/.exec(log())?.[1];
+  if (url !== undefined && isUp()) return url;
+  child.kill("SIGKILL");
+  throw new Error(`Node-RED did not start: ${log()}`);
+}
+
+/** Node-RED's admin interface at a URL, in its second version. */
+function adminAt(url: string): Omit<RunningNodeRed, "log" | "stop"> {
+  const version = { "Node-RED-API-Version": "v2" };
+  const get = async (path: string, headers = {}) => answerOf(await fetch(url + path, { headers }));
+  const post = async (type: string, body: object) => {
+    const headers = { "content-type": "application/json", ...version, "Node-RED-Deployment-Type": type };
+    return answerOf(await fetch(`${url}/flows`, { method: "POST", headers, body: JSON.stringify(body) }));
+  };
+  return {
+    url,
+    get,
+    flows: async () => (await get("/flows", version)).body,
+    deploy: (flows, rev, type = "full") => post(type, { flows, ...(rev ? { rev } : {}) }),
+    reload: () => post("reload", {}),
+  };
 }
 
 /** Starts Node-RED and waits until its log says `ready`. */
@@ -115,32 +145,10 @@ export async function startNodeRed(
 ): Promise<RunningNodeRed> {
   const { child, log } = launch(place, settings, env);
   const closed = once(child, "close");
-  const isUp = () => log().includes(ready) && log().includes("Server now running");
-  const deadline = Date.now() + startLimitMs;
-  while (!isUp() && child.exitCode === null && Date.now() < deadline)
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  const url = /Server now running at (http:\S+?)\/?\s/.exec(log())?.[1];
-  if (url === undefined || !isUp()) {
-    child.kill("SIGKILL");
-    throw new Error(`Node-RED did not start: ${log()}`);
-  }
-  const post = async (headers: Record<string, string>, body?: object) => {
-    const sent = {
-      method: "POST",
-      headers: { "content-type": "application/json", ...headers },
-      body: JSON.stringify(body),
-    };
-    return answerOf(await fetch(`${url}/flows`, sent));
-  };
-  const get = async (path: string, headers = {}) => answerOf(await fetch(url + path, { headers }));
+  const url = await urlWhenReady(child, log, ready);
   return {
-    url,
+    ...adminAt(url),
     log,
-    get,
-    flows: async () => (await get("/flows", { "Node-RED-API-Version": "v2" })).body,
-    deploy: (flows, rev, type = "full") =>
-      post({ "Node-RED-API-Version": "v2", "Node-RED-Deployment-Type": type }, { flows, ...(rev ? { rev } : {}) }),
-    reload: () => post({ "Node-RED-API-Version": "v2", "Node-RED-Deployment-Type": "reload" }, {}),
     async stop() {
       child.kill("SIGTERM");
       await closed;

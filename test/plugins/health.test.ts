@@ -4,8 +4,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { followFlow, healthOf } from "../../plugins/health/health.ts";
-import type { PluginApi } from "../../plugins/red.ts";
+import { followFlow, type HealthApi, healthOf } from "../../plugins/health/health.ts";
 import { makePlace, type RunningNodeRed, removePlace, startNodeRed, writeSettings } from "../flow-files/running.ts";
 
 const tabs = (count: number) =>
@@ -82,7 +81,7 @@ test("Health is answered with the editor off", async (t) => {
 
 test("Before the first start the flow is starting, and during a deploy it is starting again", () => {
   const events = new EventEmitter();
-  const stateOf = followFlow(events as unknown as PluginApi["events"]);
+  const stateOf = followFlow(events as unknown as HealthApi["events"]);
   const say = (event: string, payload: object = {}) => {
     events.emit(event, payload);
     return healthOf(stateOf(), 1);
