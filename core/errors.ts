@@ -24,6 +24,7 @@ export const errors = {
   "WB-IN-011": { status: 401, says: "The access token is unknown or has expired.", todo: "The carrier fetches a new token by itself; check the client id and secret if it does not." },
   "WB-IN-012": { status: 408, says: "The body did not arrive within {limit} seconds.", todo: "Nothing: the carrier sends again." },
   "WB-IN-013": { status: 503, says: "The store could not be written.", todo: "Check disk space and the rights of the store's folder." },
+  "WB-IN-014": { status: 401, says: "The {scheme} is not the one that this carrier was given.", todo: "Compare it with the secret in the carrier pack; during a rotation set the previous secret too." },
   "WB-READ-001": { says: "The body is not readable as {format}: {detail}.", todo: "Open the letter, look at the bytes, and ask the carrier; replay when the reader or the pack was mended." },
   "WB-READ-002": { says: "The body is nested deeper than {limit} levels.", todo: "Ask the carrier; no known payload is that deep." },
   "WB-READ-003": { says: "The body holds the key {key}, which no carrier sends.", todo: "Treat the sender as hostile until the carrier explains it." },

@@ -22,17 +22,6 @@ export interface CredentialHeaders {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** How a connection signs in, as its dialog offers it. */
-export type SignIn = "basic" | "api-key" | "bearer" | "oauth2" | "none";
-
-/** The secrets of a connection that signs in this way, named as `ErpSettings.secrets` wants them. */
-export function secretsFor(signIn: SignIn, user: string, secret: string): ErpSettings["secrets"] {
-  if (signIn === "basic") return { user, password: secret };
-  if (signIn === "oauth2") return { clientId: user, clientSecret: secret };
-  if (signIn === "bearer") return { token: secret };
-  return signIn === "api-key" ? { apiKey: secret } : {};
-}
-
 /** Reads the credentials of a connection; nothing is asked of any server yet. */
 export function openCredentials(settings: ErpSettings): Credentials {
   const { secrets, values } = settings;
