@@ -29,7 +29,7 @@ export const flowFileErrors = {
   },
   "WB-FILE-006": {
     status: 400,
-    says: "{file} does not hold a list of Node-RED nodes: {detail}.",
+    says: "{file} line {line} does not hold a list of Node-RED nodes: {detail}.",
     todo: "Export the tab from the editor again, or take the file from the last commit.",
   },
   "WB-FILE-007": {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { locate } from "../../core/mapping/locate.ts";
 import { type FlowNode, joinFlow, splitFlow } from "./canonical.ts";
 import { finishDeploy, writeDeploy } from "./deploy.ts";
 import { FlowFileError, secretRefusal } from "./errors.ts";
@@ -19,6 +20,8 @@ interface PlacedNode {
   readonly node: FlowNode;
   readonly file: string;
   readonly text: string;
+  /** Place in the file's list, from 0. */
+  readonly index: number;
 }
 
 /** A path as operators know it: relative to where they started the program if it is below, else in full. */
@@ -79,17 +82,17 @@ function isNode(value: unknown): value is FlowNode {
 
 function placedNodes(folder: string, file: string, text: string): PlacedNode[] {
   const content = parse(folder, file, text);
-  const fault = (detail: string) => new FlowFileError("WB-FILE-006", { file: shownPath(folder, file), detail });
-  if (!Array.isArray(content)) throw fault("it does not begin with a square bracket");
+  const fault = (line: number, detail: string) =>
+    new FlowFileError("WB-FILE-006", { file: shownPath(folder, file), line, detail });
+  if (!Array.isArray(content)) throw fault(1, "it does not begin with a square bracket");
   const stranger = content.findIndex((value) => !isNode(value));
-  if (stranger >= 0) throw fault(`entry ${stranger + 1} has no id or no type`);
-  return content.map((node) => ({ node, file, text }));
+  if (stranger >= 0) throw fault(locate(text, [stranger]).line, "an entry has no id or no type");
+  return content.map((node, index) => ({ node, file, text, index }));
 }
 
-/** The line of the node in its file; of two in one file the later one. */
-function lineOf(place: PlacedNode): number {
-  const ids = [...place.text.matchAll(/"id"\s*:\s*("(?:[^"\\]|\\.)*")/g)];
-  return lineAt(place.text, ids.findLast((id) => JSON.parse(id[1]!) === place.node.id)?.index ?? 0);
+/** The line of a node's file where the node begins, or a property of it. */
+function lineOf({ text, index }: PlacedNode, ...property: string[]): number {
+  return locate(text, [index, ...property]).line;
 }
 
 function refuseTwice(folder: string, places: readonly PlacedNode[]): void {
@@ -108,7 +111,7 @@ function refuseSecrets(folder: string, places: readonly PlacedNode[], secretProp
   for (const place of places) {
     const secret = plainSecretOf(place.node, secretProperties);
     if (!secret) continue;
-    const where = `${shownPath(folder, place.file)} line ${lineOf(place)}`;
+    const where = `${shownPath(folder, place.file)} line ${lineOf(place, secret.property)}`;
     throw secretRefusal(secret.property, `${secret.node} in ${where}`);
   }
 }

@@ -60,15 +60,18 @@ test("Two files that claim one node are refused, with both names and the line of
 test("A file that holds no list of nodes is refused", async () => {
   write("a.json", '{"flows": []}');
   await assert.rejects(storage().getFlows(), { code: "WB-FILE-006" });
-  write("a.json", '[{"id": "t1", "type": "tab"}, {"id": "t2"}]');
-  await assert.rejects(storage().getFlows(), { code: "WB-FILE-006", message: /entry 2 has no id or no type/ });
+  write("a.json", '[{"id": "t1", "type": "tab"},\n{"id": "t2"}]');
+  await assert.rejects(storage().getFlows(), {
+    code: "WB-FILE-006",
+    message: /a\.json line 2 .*an entry has no id or no type/,
+  });
 });
 
 test("A flow file with a secret in plain text is refused without repeating the secret", async () => {
   write("global.json", '[\n  {\n    "id": "c1",\n    "type": "erp-connection",\n    "password": "geheim"\n  }\n]\n');
   await assert.rejects(storage().getFlows(), (refused: Error & { code?: string }) => {
     assert.equal(refused.code, "WB-CFG-003");
-    assert.match(refused.message, /password of erp-connection c1 in .*global\.json line 3/);
+    assert.match(refused.message, /password of erp-connection c1 in .*global\.json line 5/);
     assert.doesNotMatch(refused.message, /geheim/);
     return true;
   });
