@@ -1,3 +1,4 @@
+import type { AccessSecrets } from "../../core/access/secrets.ts";
 import { CodedError, coded } from "../../core/errors.ts";
 import type { Pack } from "../../core/mapping/pack.ts";
 import type { AuthScheme } from "../../core/mapping/webhook.ts";
@@ -5,7 +6,7 @@ import { mountPackRoutes } from "../kit/admin/pack-routes.ts";
 import type { ConfigOf } from "../kit/config.ts";
 import { defineConfigNode } from "../kit/define-config-node.ts";
 import type { NodeContext } from "../kit/life.ts";
-import { mapperOf, offerPack, type PackOffer, type PackSecrets, readPackFrom, schemeId } from "../kit/packs.ts";
+import { mapperOf, offerPack, type PackOffer, readPackFrom, schemeId } from "../kit/packs.ts";
 import { config } from "./config.ts";
 
 type Config = ConfigOf<typeof config>;
@@ -42,7 +43,7 @@ function schemeOf(pack: Pack, wanted: string, { misconfigured }: NodeContext): A
   return scheme;
 }
 
-function secretsOf(values: Config, scheme: AuthScheme | null, context: NodeContext): PackSecrets {
+function secretsOf(values: Config, scheme: AuthScheme | null, context: NodeContext): AccessSecrets {
   const named = scheme?.scheme === "basic" || scheme?.scheme === "bearer";
   if (values.secretFrom === "env") {
     const required = (name: string, what: string): string => {

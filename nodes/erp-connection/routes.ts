@@ -6,7 +6,7 @@ import type { OperationFacts, SystemFacts, Tested } from "../kit/admin/answers.t
 import { answerGet, answerPost, bodyOf, change } from "../kit/admin/route.ts";
 import { readConfig } from "../kit/config.ts";
 import type { ConnectionOffer } from "../kit/connection.ts";
-import { offer } from "../kit/life.ts";
+import { offerOf } from "../kit/life.ts";
 import { explain } from "../kit/reasons.ts";
 import type { AdminRequest, Red, RedNode } from "../kit/red.ts";
 import { config } from "./config.ts";
@@ -32,7 +32,7 @@ export function mountConnectionRoutes(red: Red): void {
 async function test(red: Red, request: AdminRequest): Promise<Tested> {
   const body = bodyOf(request);
   const id = String(body["id"] ?? "");
-  const node = red.nodes.getNode(id) as (RedNode & { [offer]?: { value?: ConnectionOffer } }) | null;
+  const node = red.nodes.getNode(id);
   const read = readConfig(config, { ...body, store: "any" });
   if (read.kind === "problem") return refusal(`${read.problem.property} ${explain(read.problem.why, "en")}`);
   const system = erpOf(read.config.system);
@@ -40,8 +40,9 @@ async function test(red: Red, request: AdminRequest): Promise<Tested> {
   try {
     const secrets = secretsOf(read.config, sourceOf(body, node));
     const erp = system.open(settingsOf(read.config, system, 1, secrets, systemClock));
-    const answer = await erp.probe(AbortSignal.timeout(patienceMs)).finally(() => erp.close());
-    if (answer.kind === "probe") void node?.[offer]?.value?.probe().catch(() => {});
+    const answer = await erp.probe(AbortSignal.timeout(patienceMs)).finally(() => void erp.close());
+    if (answer.kind === "probe")
+      void (offerOf(red, id, "erp-connection")?.value as ConnectionOffer | undefined)?.probe().catch(() => {});
     return tested(answer);
   } catch (error) {
     return error instanceof CodedError

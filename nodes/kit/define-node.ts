@@ -3,7 +3,7 @@
  * once through `done`, never lets a rejection or a throw reach Node-RED, counts, shows status, and drains on close. A node
  * that is not configured lives on: red status, and WB-CFG-001 for every message.
  */
-import { CodedError, type ErrorCode } from "../../core/errors.ts";
+import { CodedError } from "../../core/errors.ts";
 import { type ConfigDescription, type ConfigOf, readConfig } from "./config.ts";
 import { beginLife, type Life, type NodeContext } from "./life.ts";
 import { explain } from "./reasons.ts";
@@ -79,7 +79,7 @@ async function openNode<D extends ConfigDescription, O extends string>(
     return (await definition.open(read.config, context)) ?? (() => null);
   } catch (thrown) {
     const error = asError(thrown);
-    context.status({ key: isCoded(error, "WB-CFG-001") ? "unconfigured" : "failed", fill: "red", shape: "ring" });
+    context.status({ key: isConfiguration(error) ? "unconfigured" : "failed", fill: "red", shape: "ring" });
     context.node.error(error);
     return () => Promise.reject(error);
   }
@@ -134,6 +134,6 @@ export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
-function isCoded(error: Error, code: ErrorCode): boolean {
-  return error instanceof CodedError && error.code === code;
+function isConfiguration(error: Error): boolean {
+  return error instanceof CodedError && error.code.startsWith("WB-CFG-");
 }

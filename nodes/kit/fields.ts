@@ -67,7 +67,7 @@ function asNumber(value: unknown): unknown {
 
 /** One of a closed list. */
 export function choice<const T extends string>(start: NoInfer<T>, choices: readonly T[]): Field<T> {
-  return { start, schema: z.enum(choices as readonly [T, ...T[]], reason("choice")) as unknown as z.ZodMiniType<T> };
+  return { start, schema: z.enum(choices, reason("choice")) };
 }
 
 /** At least one of a closed list. */
@@ -84,7 +84,7 @@ export function flag(start: boolean): Field<boolean> {
 /** Id of a config node. */
 export function nodeReference(type: string): Field<string> {
   const named = string().check(z.refine((value) => value !== "" && value !== "_ADD_", reason("required")));
-  return { start: "", schema: named as z.ZodMiniType<string>, node: type };
+  return { start: "", schema: named, node: type };
 }
 
 /** Id of a config node, or nothing. */
@@ -98,5 +98,5 @@ export function rows<T>(
   shape: z.ZodMiniType<T>,
   ...whole: readonly z.core.$ZodCheck<T[]>[]
 ): Field<readonly T[]> {
-  return { start, schema: z.array(shape, reason("row")).check(...whole) as z.ZodMiniType<readonly T[]> };
+  return { start, schema: z.array(shape, reason("row")).check(...whole) };
 }

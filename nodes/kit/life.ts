@@ -36,6 +36,17 @@ export interface NodeContext {
 /** Where config nodes keep what they offer to the nodes that name them. */
 export const offer: unique symbol = Symbol.for("waybill.offer");
 
+/** What a deployed config node offers, or why it cannot; null where there is no such node. */
+export function offerOf(
+  red: Red,
+  id: string,
+  type: string,
+): { readonly value?: unknown; readonly problem?: Error } | null {
+  const node: (RedNode & { readonly [offer]?: { readonly value?: unknown; readonly problem?: Error } }) | null =
+    red.nodes.getNode(id);
+  return node?.type === type ? (node[offer] ?? {}) : null;
+}
+
 export interface Life extends NodeContext {
   readonly line: StatusLine;
   /** Aborts, waits for work (at most `drainMs`), and runs what `onClose` was given. */
@@ -107,11 +118,10 @@ function workCount(): WorkCount {
 }
 
 function offered(red: Red, id: string, type: string, misconfigured: (detail: string) => CodedError): unknown {
-  const node = red.nodes.getNode(id) as (RedNode & { [offer]?: { value?: unknown; problem?: Error } }) | null;
-  if (!node || node.type !== type) throw misconfigured(`no ${type} is chosen, or it is disabled`);
-  const held = node[offer];
-  if (held?.problem) throw held.problem;
-  if (held?.value === undefined) throw misconfigured(`the ${type} offers nothing`);
+  const held = offerOf(red, id, type);
+  if (!held) throw misconfigured(`no ${type} is chosen, or it is disabled`);
+  if (held.problem) throw held.problem;
+  if (held.value === undefined) throw misconfigured(`the ${type} offers nothing`);
   return held.value;
 }
 

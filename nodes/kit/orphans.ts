@@ -64,7 +64,8 @@ export function openOrphanage({ journal, dispatch, clock, flowVersion }: Options
 
 /** Whether a node of the flows, switched off or not, owns the queue: by its path, or by its id (also inside a subflow). */
 function isNamed(queue: string, nodes: readonly Saved[]): boolean {
-  const [kind, name = ""] = [queue.slice(0, queue.indexOf(":")), queue.slice(queue.indexOf(":") + 1)];
+  const colon = queue.indexOf(":");
+  const [kind, name] = [queue.slice(0, colon), queue.slice(colon + 1)];
   if (kind === "ingest") return nodes.some((node) => node["path"] === name);
   return nodes.some((node) => node.id === name || name.endsWith(`-${node.id}`));
 }

@@ -1,6 +1,7 @@
 /** Carrier packs: the built-in ones, and those of the carrier-pack nodes that are deployed. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { AccessSecrets } from "../../core/access/secrets.ts";
 import { CodedError, coded } from "../../core/errors.ts";
 import { compilePack, type Mapper } from "../../core/mapping/compile.ts";
 import { type Loaded, loadPack, type Pack } from "../../core/mapping/pack.ts";
@@ -15,15 +16,7 @@ export interface PackOffer {
   /** The scheme that the carrier signs with; null where the pack has no webhook. */
   readonly scheme: AuthScheme | null;
   /** Secrets of the scheme; throws WB-CFG-001 where one is not set. */
-  secrets(): PackSecrets;
-}
-
-export interface PackSecrets {
-  readonly secret: string;
-  /** Accepted too while the secret changes. */
-  readonly previous: string | null;
-  /** Client id or user name. */
-  readonly client: string | null;
+  secrets(): AccessSecrets;
 }
 
 /** Where a pack is read from, as the dialog saves it. */

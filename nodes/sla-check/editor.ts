@@ -23,6 +23,6 @@ registerNode({
   icon: "waybill-clock.svg",
   inputs: 1,
   outputs: ["all", "broken"],
-  label: (node) => `${node["promise"]}`,
+  label: (node) => String(node["promise"] ?? ""),
   prepare,
 });

@@ -2,8 +2,8 @@ import { replay, type Selection } from "../../../core/delivery/replay.ts";
 import { receiptLetter } from "../../../core/delivery/letters.ts";
 import { CodedError, coded, errors } from "../../../core/errors.ts";
 import type { Letter, LetterGroup } from "../../../core/journal/journal.ts";
-import { offer } from "../life.ts";
-import type { AdminRequest, Red, RedNode } from "../red.ts";
+import { offerOf } from "../life.ts";
+import type { AdminRequest, Red } from "../red.ts";
 import type { Store, StoreOffer } from "../store.ts";
 import type { LetterDetail, LetterGroupFacts, StoreFigures } from "./answers.ts";
 import { letterFacts } from "./letter-facts.ts";
@@ -45,8 +45,7 @@ export function mountStoreRoutes(red: Red): void {
 /** The store of a deployed waybill-store node. */
 function storeOf(red: Red, request: AdminRequest): Promise<Store> {
   const id = request.params["store"] ?? "";
-  const node = red.nodes.getNode(id) as (RedNode & { [offer]?: { value?: StoreOffer } }) | null;
-  const held = node?.type === "waybill-store" ? node[offer]?.value : undefined;
+  const held = offerOf(red, id, "waybill-store")?.value as StoreOffer | undefined;
   if (!held) throw new CodedError(coded("WB-FLOW-004", { what: "deployed store", id }));
   return held.open();
 }
