@@ -86,11 +86,17 @@ async function answerOf(response: Response): Promise<Answer> {
   }
 }
 
+/** A folder without any file would be filled with the shipped flows. */
+function keepEmpty(place: Place): void {
+  if (readdirSync(place.flows).length === 0) writeFileSync(join(place.flows, "global.json"), "[]\n");
+}
+
 function launch(
   place: Place,
   settings: string,
   env: Record<string, string>,
 ): { child: ChildProcess; log: () => string } {
+  keepEmpty(place);
   const own = { WAYBILL_FLOWS: place.flows, WAYBILL_DATA: place.data, WAYBILL_PORT: "0", WAYBILL_LOG: "info" };
   const child = spawn(process.execPath, [join(packageRoot, "node_modules/node-red/red.js"), "--settings", settings], {
     env: { ...process.env, ...own, ...env },
