@@ -40,7 +40,11 @@ export function statusTrouble(answer: HttpAnswer, words: ErpWords): Trouble {
 export function refusal(answer: HttpAnswer, words: ErpWords): Trouble {
   const facts: AnswerFacts = { status: answer.status, erpCode: words.code, requestId: words.requestId };
   const erpCode = words.code ?? `HTTP ${answer.status}`;
-  const error = coded("WB-ERP-001", { erpCode, erpMessage: words.message ?? "", status: answer.status });
+  const error = coded("WB-ERP-001", {
+    erpCode,
+    erpMessage: words.message ?? "without a reason",
+    status: answer.status,
+  });
   return troubleOf("permanent", error, facts, false);
 }
 
@@ -57,6 +61,11 @@ export function formTrouble(detail: string, facts: AnswerFacts): Trouble {
 /** The credentials were refused in another way than by status 401. */
 export function authTrouble(detail: string, facts: AnswerFacts): Trouble {
   return troubleOf("auth", coded("WB-ERP-006", { detail }), facts, true);
+}
+
+/** Trouble that came before the change was sent, or with a read, which leaves nothing behind: it can be tried again. */
+export function unsent(trouble: Trouble): Trouble {
+  return trouble.class === "unknown" ? { ...trouble, class: "retry" } : trouble;
 }
 
 function pauseTrouble(answer: HttpAnswer, words: ErpWords, facts: AnswerFacts): Trouble {

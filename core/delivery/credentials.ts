@@ -1,6 +1,6 @@
-import { authTrouble, formTrouble, networkTrouble, statusTrouble } from "./answer.ts";
+import { authTrouble, formTrouble, networkTrouble, statusTrouble, unsent } from "./answer.ts";
 import type { ErpSettings, Trouble } from "./erp.ts";
-import { type HttpClient, openHttp } from "./http.ts";
+import { type HttpAnswer, type HttpClient, openHttp } from "./http.ts";
 
 /**
  * How a connection proves who it is. The secrets that are given decide: `clientId` and `clientSecret` with the setting
@@ -25,7 +25,7 @@ export interface CredentialHeaders {
 /** Reads the credentials of a connection; nothing is asked of any server yet. */
 export function openCredentials(settings: ErpSettings): Credentials {
   const { secrets, values } = settings;
-  if (secrets.clientId) return openGrant(settings, secrets.clientId, secrets.clientSecret ?? "");
+  if (secrets.clientId) return new GrantedCredentials(settings);
   if (secrets.token) return constant("a bearer token", { authorization: `Bearer ${secrets.token}` });
   if (secrets.apiKey) return constant("an API key", { [String(values.apiKeyHeader || "x-api-key")]: secrets.apiKey });
   if (secrets.user) return constant(secrets.user, { authorization: basic(secrets.user, secrets.password ?? "") });
@@ -47,54 +47,66 @@ interface Grant {
 }
 
 /** OAuth 2.0 client credentials (RFC 6749, 4.4). One token serves all requests until shortly before it expires. */
-function openGrant(settings: ErpSettings, clientId: string, clientSecret: string): Credentials {
-  const tokenUrl = String(settings.values.tokenUrl ?? "");
-  const scope = String(settings.values.scope ?? "");
-  let grant: Grant | null = null;
-  let asking: Promise<Grant | Trouble> | null = null;
-  let http: HttpClient | null = null;
+class GrantedCredentials implements Credentials {
+  readonly #settings: ErpSettings;
+  #http: HttpClient | null = null;
+  #grant: Grant | null = null;
+  #asking: Promise<Grant | Trouble> | null = null;
 
-  async function ask(signal: AbortSignal): Promise<Grant | Trouble> {
+  constructor(settings: ErpSettings) {
+    this.#settings = settings;
+  }
+
+  get name(): string {
+    return this.#settings.secrets.clientId ?? "";
+  }
+
+  async headers(signal: AbortSignal): Promise<CredentialHeaders | Trouble> {
+    if (this.#grant && this.#grant.expiresAt > this.#settings.clock.now()) return this.#grant.headers;
+    this.#asking ??= this.#ask(signal).finally(() => (this.#asking = null));
+    const asked = await this.#asking;
+    if ("kind" in asked) return unsent(asked);
+    this.#grant = asked;
+    return asked.headers;
+  }
+
+  renew(): void {
+    this.#grant = null;
+  }
+
+  async close(): Promise<void> {
+    await this.#http?.close();
+  }
+
+  async #ask(signal: AbortSignal): Promise<Grant | Trouble> {
+    const { secrets, values, timeoutMs, clock } = this.#settings;
+    const tokenUrl = String(values.tokenUrl ?? "");
     if (!URL.canParse(tokenUrl)) return authTrouble("the token URL is not a URL", noFacts);
     const { origin, pathname, search } = new URL(tokenUrl);
-    http ??= openHttp({ baseUrl: origin, timeoutMs: settings.timeoutMs, sockets: 1 });
+    this.#http ??= openHttp({ baseUrl: origin, timeoutMs, sockets: 1 });
+    const scope = String(values.scope ?? "");
     const form = new URLSearchParams({ grant_type: "client_credentials", ...(scope ? { scope } : {}) });
     const headers = {
-      authorization: basic(encodeURIComponent(clientId), encodeURIComponent(clientSecret)),
+      authorization: basic(encodeURIComponent(secrets.clientId ?? ""), encodeURIComponent(secrets.clientSecret ?? "")),
       "content-type": "application/x-www-form-urlencoded",
       accept: "application/json",
     };
-    const answer = await http.request({
-      method: "POST",
-      path: pathname + search,
-      headers,
-      body: form.toString(),
-      signal,
-    });
-    if (answer.kind === "failure") return networkTrouble({ ...answer, sent: "never" });
-    const words = { code: null, message: "at the token URL", requestId: null };
-    if (answer.status === 400 || answer.status === 403)
-      return authTrouble(`the token URL answered ${answer.status}`, noFacts);
-    return answer.status === 200 ? grantOf(answer.body, settings.clock.now()) : statusTrouble(answer, words);
+    const request = { method: "POST", path: pathname + search, headers, body: form.toString(), signal } as const;
+    const answer = await this.#http.request(request);
+    return answer.kind === "failure" ? networkTrouble(answer) : grantIn(answer, clock.now());
   }
-
-  async function current(signal: AbortSignal): Promise<CredentialHeaders | Trouble> {
-    if (grant && grant.expiresAt > settings.clock.now()) return grant.headers;
-    asking ??= ask(signal).finally(() => (asking = null));
-    const asked = await asking;
-    if ("kind" in asked) return asked;
-    grant = asked;
-    return grant.headers;
-  }
-
-  return { name: clientId, headers: current, renew: () => (grant = null), close: async () => http?.close() };
 }
 
 const noFacts = { status: null, erpCode: null, requestId: null };
 const earlyMs = 30_000;
 const lifetimeMs = 5 * 60_000;
 
-function grantOf(body: string, now: number): Grant | Trouble {
+function grantIn(answer: HttpAnswer, now: number): Grant | Trouble {
+  const { status, body } = answer;
+  if (status !== 200) {
+    const trouble = statusTrouble(answer, { code: null, message: "at the token URL", requestId: null });
+    return trouble.class === "permanent" ? authTrouble(`the token URL answered ${status}`, noFacts) : trouble;
+  }
   const { access_token: token, expires_in: seconds } = objectOf(body);
   if (typeof token !== "string") return formTrouble("the token URL sent no access_token", noFacts);
   const lifeMs = typeof seconds === "number" ? Math.max(seconds * 1000 - earlyMs, 0) : lifetimeMs;

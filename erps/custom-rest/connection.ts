@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { clockSkewOf, networkTrouble } from "../../core/delivery/answer.ts";
+import { clockSkewOf, networkTrouble, unsent } from "../../core/delivery/answer.ts";
 import { type Credentials, openCredentials } from "../../core/delivery/credentials.ts";
 import type {
   Abilities,
@@ -15,21 +15,21 @@ import type {
 } from "../../core/delivery/erp.ts";
 import { headerOf, type HttpAnswer, type HttpClient, type HttpRequest, openHttp } from "../../core/delivery/http.ts";
 import { isNewer } from "../../core/delivery/standing.ts";
-import { coded } from "../../core/errors.ts";
+import { CodedError, coded } from "../../core/errors.ts";
 import { isMilestone } from "../../core/event/milestone.ts";
 import { type Meaning, meaningOf } from "./answers.ts";
 import {
   bodyTemplate,
   type Comparison,
   comparisonsOf,
-  holdsAll,
+  compare,
   pathTemplate,
   valueAt,
   type Values,
   valuesOf,
 } from "./documents.ts";
 
-/** Connects to a REST service that the settings describe. Throws a SyntaxError where the body template is not JSON. */
+/** Connects to a REST service that the settings describe. Throws a CodedError WB-CFG-001 where they cannot be followed. */
 export function openRest(settings: ErpSettings): ErpConnection {
   return new RestService(settings);
 }
@@ -52,22 +52,39 @@ interface Shape {
   readonly probePath: string;
 }
 
-function shapeOf({ values }: ErpSettings): Shape {
+function shapeOf({ values, baseUrl }: ErpSettings): Shape {
   const text = (name: string) => String(values[name] ?? "").trim();
+  const readsByKey = text("readPath").includes("{key}");
+  const comparisons = comparisonsOf(text("readCompare"));
+  if (text("readPath") !== "" && !readsByKey && comparisons.length === 0) {
+    throw misconfigured(baseUrl, "a path to read needs {key} in it, or something to compare");
+  }
   const method = methods.find((known) => known === text("method").toUpperCase()) ?? "POST";
   return {
     method,
     path: pathTemplate(text("path")),
-    body: bodyTemplate(text("body")),
+    body: bodyOf(text("body"), baseUrl),
     keyHeader: text("keyHeader").toLowerCase(),
     readPath: text("readPath") === "" ? null : pathTemplate(text("readPath")),
-    readsByKey: text("readPath").includes("{key}"),
-    comparisons: comparisonsOf(text("readCompare")),
+    readsByKey,
+    comparisons,
     ifMatch: values.ifMatch === true,
     milestonePath: text("milestonePath"),
     milestoneTimePath: text("milestoneTimePath"),
     probePath: text("probePath") || "/",
   };
+}
+
+function bodyOf(template: string, baseUrl: string): Shape["body"] {
+  try {
+    return bodyTemplate(template);
+  } catch (error) {
+    throw misconfigured(baseUrl, `the body is not JSON: ${(error as Error).message}`);
+  }
+}
+
+function misconfigured(baseUrl: string, detail: string): CodedError {
+  return new CodedError(coded("WB-CFG-001", { node: new URL(baseUrl).host, detail }));
 }
 
 class RestService implements ErpConnection {
@@ -116,7 +133,7 @@ class RestService implements ErpConnection {
         answer: meaning.answer,
       };
     }
-    return meaning.class === "unknown" ? { ...meaning, class: "retry" } : meaning;
+    return unsent(meaning);
   }
 
   async send(ask: Ask, version: string | null, context: AskContext): Promise<Sent | Trouble> {
@@ -155,9 +172,13 @@ class RestService implements ErpConnection {
     values: Values,
     { content, facts }: Meaning & { kind: "content" },
     answer: HttpAnswer | Trouble,
-  ): Reading {
-    const isDone = holdsAll(content, this.#shape.comparisons, values);
-    const state = isDone ? "done" : this.#isNewer(ask, content) ? "newer" : "open";
+  ): Reading | Trouble {
+    const { comparisons, readsByKey } = this.#shape;
+    const compared = compare(content, comparisons, values);
+    // What stands under our key is ours; what stands elsewhere must be compared with something.
+    if (compared === "nothing" && !readsByKey) return incomplete(String(this.#settings.values.readCompare));
+    const isNewer = compared === "differs" && this.#isNewer(ask, content);
+    const state = isNewer ? "newer" : compared === "differs" ? "open" : "done";
     return { kind: "reading", state, version: etagOf(answer), evidence: evidenceOf(content), answer: facts };
   }
 

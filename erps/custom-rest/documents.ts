@@ -17,11 +17,16 @@ export function pathTemplate(template: string): (values: Values) => string | nul
     let isWhole = true;
     const path = template.replace(placeholder, (_, name: string) => {
       const value = values[name];
-      if (value === undefined || value === null || value === "") isWhole = false;
+      if (isEmpty(value)) isWhole = false;
       return encodeURIComponent(String(value));
     });
     return isWhole ? path : null;
   };
+}
+
+/** A dot or two is a step in a path, never a name. */
+function isEmpty(value: Values[string] | undefined): boolean {
+  return value === undefined || value === null || /^\.{0,2}$/.test(String(value));
 }
 
 /**
@@ -82,9 +87,14 @@ export function valueAt(content: unknown, path: string): unknown {
   return value;
 }
 
-/** Whether the answer holds what every comparison wants; a comparison that wants nothing is not made. */
-export function holdsAll(content: unknown, comparisons: readonly Comparison[], values: Values): boolean {
+/** Whether the answer holds what is wanted; `nothing` where the ask has no value for any comparison. */
+export function compare(
+  content: unknown,
+  comparisons: readonly Comparison[],
+  values: Values,
+): "holds" | "differs" | "nothing" {
   const wanted = comparisons.map(({ path, wanted: want }) => [valueAt(content, path), want(values)] as const);
   const made = wanted.filter(([, want]) => want !== undefined);
-  return made.every(([held, want]) => held === want || String(held) === String(want));
+  if (made.length === 0) return "nothing";
+  return made.every(([held, want]) => held === want || String(held) === String(want)) ? "holds" : "differs";
 }

@@ -1,4 +1,4 @@
-import { clockSkewOf } from "../../core/delivery/answer.ts";
+import { clockSkewOf, unsent } from "../../core/delivery/answer.ts";
 import type {
   Ask,
   AskContext,
@@ -83,7 +83,7 @@ class OutboundDeliveries implements ErpConnection {
     const select = selectionOf(ask, this.#fields).join(",");
     const answer = await this.#session.ask({ method: "GET", path: `${this.#keyed(ask)}?$select=${select}` }, context);
     const meaning = meaningOfAny(answer);
-    if (meaning.kind === "trouble") return isMissing(meaning) ? missing(meaning) : reread(meaning);
+    if (meaning.kind === "trouble") return isMissing(meaning) ? missing(meaning) : unsent(meaning);
     const header = (meaning.content ?? {}) as Header & { readonly __metadata?: { readonly etag?: string } };
     const version = header.__metadata?.etag ?? etagOf(answer);
     const evidence = {
@@ -135,7 +135,7 @@ class OutboundDeliveries implements ErpConnection {
 
   async #read(path: string, context: Pick<AskContext, "signal" | "correlationId">): Promise<Meaning> {
     const meaning = meaningOfAny(await this.#session.ask({ method: "GET", path }, context));
-    return meaning.kind === "trouble" ? reread(meaning) : meaning;
+    return meaning.kind === "trouble" ? unsent(meaning) : meaning;
   }
 }
 
@@ -145,11 +145,6 @@ function keyOf(ask: Ask): string {
 
 function meaningOfAny(answer: HttpAnswer | Trouble): Meaning {
   return answer.kind === "trouble" ? answer : meaningOf(answer);
-}
-
-/** A read leaves nothing behind: what is unknown about it can be asked again. */
-function reread(trouble: Trouble): Trouble {
-  return trouble.class === "unknown" ? { ...trouble, class: "retry" } : trouble;
 }
 
 function isMissing(trouble: Trouble): boolean {

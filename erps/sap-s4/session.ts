@@ -1,4 +1,4 @@
-import { authTrouble, networkTrouble, statusTrouble } from "../../core/delivery/answer.ts";
+import { authTrouble, networkTrouble, statusTrouble, unsent } from "../../core/delivery/answer.ts";
 import { type Cookies, openCookies } from "../../core/delivery/cookies.ts";
 import { type Credentials, openCredentials } from "../../core/delivery/credentials.ts";
 import type { AskContext, ErpSettings, Trouble } from "../../core/delivery/erp.ts";
@@ -96,11 +96,9 @@ class GatewaySession implements Session {
       { signal, correlationId: "" },
       { "x-csrf-token": "Fetch" },
     );
-    // Fetching changes nothing in the system: whatever went wrong, the change was never sent.
-    if (answer.kind === "trouble") return answer.class === "unknown" ? { ...answer, class: "retry" } : answer;
+    if (answer.kind === "trouble") return unsent(answer);
     if (answer.status >= 300) {
-      const trouble = statusTrouble(answer, { code: null, message: "for the CSRF token", requestId: null });
-      return trouble.class === "unknown" ? { ...trouble, class: "retry" } : trouble;
+      return unsent(statusTrouble(answer, { code: null, message: "for the CSRF token", requestId: null }));
     }
     this.#token = headerOf(answer.headers, "x-csrf-token");
     return answer;
