@@ -192,9 +192,12 @@ CREATE TABLE letter (
   closed_at INTEGER,
   closed_why TEXT
 ) STRICT;
-CREATE INDEX letter_parked ON letter (grp, id) WHERE state = 'parked';
+CREATE INDEX letter_parked ON letter (id) WHERE state = 'parked';
+CREATE INDEX letter_group ON letter (grp, id) WHERE state = 'parked';
+CREATE INDEX letter_node ON letter (node, id) WHERE state = 'parked';
 CREATE INDEX letter_subject ON letter (kind, subject);
 CREATE INDEX letter_receipt ON letter (receipt) WHERE receipt IS NOT NULL;
+CREATE INDEX letter_effect ON letter (effect) WHERE effect IS NOT NULL;
 
 CREATE TABLE audit (
   id INTEGER PRIMARY KEY,

@@ -5,6 +5,7 @@ import type { Queues } from "./queues.ts";
 import {
   closeLetter,
   insertLetter,
+  type LetterCondition,
   refreshLetter,
   selectLetterGroups,
   selectLetters,
@@ -50,9 +51,12 @@ export interface Closing {
 export class Letters {
   readonly #totals: Totals;
   readonly #queues: Queues;
+  readonly #db: Connection;
   readonly #statements: ReturnType<typeof prepareAll>;
+  readonly #finders = new Map<string, Statement<[Omit<LetterQuery, "state">], LetterRow>>();
 
   constructor(db: Connection, totals: Totals, queues: Queues) {
+    this.#db = db;
     this.#totals = totals;
     this.#queues = queues;
     this.#statements = prepareAll(db);
@@ -82,16 +86,31 @@ export class Letters {
     return row;
   }
 
-  find({ state, group, node, receipt, effect, before, limit }: LetterQuery): readonly Letter[] {
-    const values = { state, group, node, receipt, effect, before };
-    const bound = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value ?? null]));
-    return this.#statements.find.all({ ...bound, limit }).map((row) => this.#read(row));
+  find(query: LetterQuery): readonly Letter[] {
+    const { state, ...values } = query;
+    const named = (["group", "node", "receipt", "effect", "before"] as const).filter(
+      (name) => values[name] !== undefined,
+    );
+    const conditions: LetterCondition[] = state ? [state, ...named] : named;
+    return this.#finder(conditions)
+      .all(values)
+      .map((row) => this.#read(row));
   }
 
   groups(): readonly LetterGroup[] {
     return this.#statements.groups.all().map(({ grp, count, oldest, cause }) => {
       return { group: grp, count, oldest, cause: JSON.parse(cause) as Coded };
     });
+  }
+
+  /** The statement for a set of conditions, prepared when it is first asked for. */
+  #finder(conditions: readonly LetterCondition[]): Statement<[Omit<LetterQuery, "state">], LetterRow> {
+    const key = conditions.join();
+    const known = this.#finders.get(key);
+    if (known) return known;
+    const finder = this.#db.prepare<[Omit<LetterQuery, "state">], LetterRow>(selectLetters(conditions));
+    this.#finders.set(key, finder);
+    return finder;
   }
 
   #read(row: LetterRow): Letter {
@@ -122,7 +141,6 @@ function prepareAll(db: Connection) {
     same: db.prepare<[WorkKind, number, string, string | null, string], { id: number }>(selectSameLetter),
     refresh: db.prepare<[number, string, string | null, number]>(refreshLetter),
     close: db.prepare<[Closing["state"], string, number, string | null, number], LetterRow>(closeLetter),
-    find: db.prepare<[Record<string, unknown>], LetterRow>(selectLetters),
     groups: db.prepare<[], { grp: string; count: number; oldest: number; cause: string }>(selectLetterGroups),
   } satisfies Record<string, Statement<never[]>>;
 }

@@ -56,10 +56,11 @@ export class Queues implements Room {
     } else this.#moved.set(queue, { waiting, leased });
   }
 
+  /** Queues that are not empty. */
   depths(): Figures["queues"] {
-    return [...this.#depths].map(([id, { waiting, leased }]) => {
-      const oldest = waiting + leased === 0 ? null : (this.#oldest.get({ queue: id })?.since ?? null);
-      return { queue: this.name(id), waiting, leased, oldest };
+    const busy = [...this.#depths].filter(([, { waiting, leased }]) => waiting + leased > 0);
+    return busy.map(([id, { waiting, leased }]) => {
+      return { queue: this.name(id), waiting, leased, oldest: this.#oldest.get({ queue: id })?.since ?? null };
     });
   }
 

@@ -8,10 +8,12 @@ import {
   insertWork,
   isWaiting,
   leaseWork,
-  promoteNext,
+  promote,
   selectDue,
   selectFresh,
   selectHead,
+  selectLeasedOfLane,
+  selectNext,
   selectNextDue,
   selectWork,
 } from "./statements/work.ts";
@@ -83,7 +85,9 @@ export class Work {
 
   /** Says that a head has left its lane. */
   promoteNext(queue: number, lane: string): void {
-    this.#statements.promote.run(queue, lane, queue, lane);
+    const { next, leasedOfLane, promote } = this.#statements;
+    const following = next.get(queue, lane);
+    if (following) promote.run(leasedOfLane.get(queue, lane)?.id ?? following.id);
   }
 
   claim(queue: number, limit: number, now: number): readonly WorkRow[] {
@@ -138,7 +142,9 @@ function prepareAll(db: Connection) {
     insert: db.prepare<[number, number, string, number, number, number, number, WorkKind, number]>(insertWork),
     head: db.prepare<[number, string], Head>(selectHead),
     demote: db.prepare<[number]>(demote),
-    promote: db.prepare<[number, string, number, string]>(promoteNext),
+    next: db.prepare<[number, string], { id: number }>(selectNext),
+    leasedOfLane: db.prepare<[number, string], { id: number }>(selectLeasedOfLane),
+    promote: db.prepare<[number]>(promote),
     due: db.prepare<[number, number, number], WorkRow>(selectDue),
     fresh: db.prepare<[number, number], WorkRow>(selectFresh),
     lease: db.prepare<[number, number]>(leaseWork),

@@ -19,18 +19,31 @@ export const closeLetter = `
   UPDATE letter SET state = ?, closed_by = ?, closed_at = ?, closed_why = ? WHERE id = ? AND state = 'parked'
   RETURNING ${letterColumns}`;
 
-/** Letters that fit, newest first; a condition whose value is null fits all. */
-export const selectLetters = `
-  SELECT ${letterColumns} FROM letter
-  WHERE id < coalesce(+@before, 9007199254740992) AND state = coalesce(+@state, state) AND grp = coalesce(+@group, grp)
-    AND (+@node IS NULL OR node = +@node) AND (+@receipt IS NULL OR receipt = +@receipt) AND (+@effect IS NULL OR effect = +@effect)
-  ORDER BY id DESC LIMIT +@limit`;
+/** Conditions that a search for letters may have; each has an index, most of them over parked letters alone. */
+export const letterConditions = {
+  parked: "state = 'parked'",
+  replayed: "state = 'replayed'",
+  discarded: "state = 'discarded'",
+  group: "grp = +@group",
+  node: "node = +@node",
+  receipt: "receipt = +@receipt",
+  effect: "effect = +@effect",
+  before: "id < +@before",
+} as const;
+
+export type LetterCondition = keyof typeof letterConditions;
+
+/** Letters that meet all the conditions, newest first. */
+export function selectLetters(conditions: readonly LetterCondition[]): string {
+  const all = ["TRUE", ...conditions.map((condition) => letterConditions[condition])].join(" AND ");
+  return `SELECT ${letterColumns} FROM letter WHERE ${all} ORDER BY id DESC LIMIT +@limit`;
+}
 
 /** Parked letters by group: how many, since when, and the cause that the newest names. */
 export const selectLetterGroups = `
   SELECT groups.grp, count, oldest, letter.cause
   FROM (
     SELECT grp, count(*) AS count, min(at) AS oldest, max(id) AS newest
-    FROM letter INDEXED BY letter_parked WHERE state = 'parked' GROUP BY grp
+    FROM letter INDEXED BY letter_group WHERE state = 'parked' GROUP BY grp
   ) AS groups JOIN letter ON letter.id = groups.newest
   ORDER BY count DESC, groups.grp`;

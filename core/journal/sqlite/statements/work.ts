@@ -10,14 +10,14 @@ export const selectHead = `
 /** Takes the flag from a head that has not been tried; an earlier one goes first. */
 export const demote = "UPDATE work SET head = 0 WHERE id = ?";
 
-/**
- * Makes the next of a lane its head: one that is leased already, else the first by rank and id. One that waits for its
- * time is chosen like any other and keeps the lane waiting.
- */
-export const promoteNext = `
-  UPDATE work SET head = 1 WHERE id = coalesce(
-    (SELECT id FROM work WHERE queue = +? AND lane = +? AND lease <> 0 LIMIT 1),
-    (SELECT id FROM work WHERE queue = +? AND lane = +? ORDER BY head DESC, rank, id LIMIT 1))`;
+/** The next of a lane by rank and id; one that waits for its time is next like any other and keeps the lane waiting. */
+export const selectNext = "SELECT id FROM work WHERE queue = +? AND lane = +? ORDER BY head DESC, rank, id LIMIT 1";
+
+/** Work of a lane that is leased without being its head (it was moved there with its lease): next before all others. */
+export const selectLeasedOfLane = "SELECT id FROM work WHERE queue = +? AND lane = +? AND lease <> 0 LIMIT 1";
+
+/** Makes work the head of its lane. */
+export const promote = "UPDATE work SET head = 1 WHERE id = ?";
 
 const workColumns = "id, queue, lane, rank, due, since, attempts, head, interrupted, kind, subject";
 

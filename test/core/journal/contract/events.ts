@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { project } from "../../../../core/event/project.ts";
+import type { Journal } from "../../../../core/journal/journal.ts";
+import type { Driver } from "../drivers.ts";
+import { monday, scan } from "../samples.ts";
+import { withStore } from "./store.ts";
+
+const parcel = { carrier: "acme", trackingNumber: "P1" };
+
+async function kinds(journal: Journal, receipt: number | null, ...events: readonly ReturnType<typeof scan>[]) {
+  const [recorded] = await journal.record([{ receipt, at: monday, events }]);
+  return recorded?.map(({ kind }) => kind);
+}
+
+export function eventPromises(driver: Driver): void {
+  test(
+    "each fact is recorded once; a repeat says whether the same receipt brought it before",
+    withStore(driver, async ({ journal, reopen }) => {
+      assert.deepEqual(await kinds(journal, 1, scan(1), scan(2), scan(1)), ["new", "new", "again"]);
+      const store = await reopen();
+      assert.deepEqual(await kinds(store, 1, scan(2)), ["again"]);
+      assert.deepEqual(await kinds(store, 2, scan(2), scan(3)), ["known", "new"]);
+      assert.deepEqual(await kinds(store, null, scan(3)), ["known"]);
+      assert.deepEqual((await store.figures(monday)).events, 3);
+    }),
+  );
+
+  test(
+    "a shipment is what the rules make of all its events, in whatever order and batches they came",
+    withStore(driver, async ({ journal, reopen }) => {
+      const delivered = scan(9, { event: "DELIVERED", milestone: "DELIVERED", proof: { signedBy: "Doe" } });
+      const taken = scan(10, { event: "RETRACTION", milestone: null, retracts: delivered.id });
+      const events = [scan(5), delivered, scan(2, { references: [{ kind: "order", value: "SO-77" }] }), scan(7), taken];
+      await journal.record(events.slice(0, 2).map((event) => ({ receipt: 1, at: monday + 1, events: [event] })));
+      const store = await reopen();
+      const recorded = await store.record([{ receipt: 2, at: monday + 2, events: events.slice(2) }]);
+      const shipment = await (await reopen()).shipment(parcel);
+      const { id, updatedAt, ...projection } = shipment ?? { id: 0, updatedAt: 0 };
+      assert.deepEqual(projection, project(events));
+      assert.deepEqual([updatedAt, recorded[0]?.at(-1)?.shipment], [monday + 2, shipment]);
+      assert.equal(await (await reopen()).shipment({ ...parcel, carrier: "other" }), null);
+      assert.ok(id > 0);
+    }),
+  );
+
+  test(
+    "the history of a shipment is every event as it was recorded",
+    withStore(driver, async ({ journal }) => {
+      const events = [scan(3), scan(1), scan(2, { trackingNumber: "P2" })];
+      const [recorded] = await journal.record([{ receipt: 1, at: monday, events }]);
+      assert.deepEqual(await journal.eventsOf(recorded?.[0]?.shipment.id ?? 0), events.slice(0, 2));
+      assert.deepEqual(await journal.eventsOf(recorded?.[2]?.shipment.id ?? 0), events.slice(2));
+    }),
+  );
+
+  test(
+    "an event that nobody could map is mended in its place when its code is mapped, and moves its shipment then",
+    withStore(driver, async ({ journal, reopen }) => {
+      const raw = { code: "D/ZZ", text: "?" };
+      const held = scan(4, { event: "UNMAPPED", milestone: null, raw });
+      const mapped = scan(4, { event: "DELIVERED", milestone: "DELIVERED", raw, pack: "acme@1.0.1" });
+      await journal.record([{ receipt: 1, at: monday, events: [scan(1), held] }]);
+      assert.equal((await journal.figures(monday)).unmapped, 1);
+      assert.equal((await journal.shipment(parcel))?.status, "IN_TRANSIT");
+      const store = await reopen();
+      const [[mended] = []] = await store.record([{ receipt: 1, at: monday + 5, events: [mapped] }]);
+      assert.deepEqual([mended?.kind, mended?.event, mended?.shipment.status], ["remapped", held.id, "DELIVERED"]);
+      assert.deepEqual(await store.eventsOf(mended?.shipment.id ?? 0), [scan(1), mapped]);
+      assert.equal((await store.figures(monday)).unmapped, 0);
+      assert.deepEqual(await kinds(store, 1, mapped, held), ["again", "again"]);
+    }),
+  );
+
+  test(
+    "a shipment is found by every number that it is known by, as people type it, the whole number first",
+    withStore(driver, async ({ journal, reopen }) => {
+      const references = [{ kind: "order", value: "SO-4711" }] as const;
+      const [first, second] = await journal.record([
+        { receipt: 1, at: monday, events: [scan(1, { references })] },
+        { receipt: 2, at: monday + 1, events: [scan(1, { trackingNumber: "SO-47112" })] },
+      ]);
+      const [id, other] = [first?.[0]?.shipment.id ?? 0, second?.[0]?.shipment.id ?? 0];
+      const document = { kind: "delivery", value: "80012345" } as const;
+      await journal.link([{ shipment: id, references: [document, references[0]] }]);
+      const store = await reopen();
+      const ids = async (text: string, limit = 9) => (await store.search(text, limit)).map((found) => found.id);
+      assert.deepEqual(await ids("so 4711"), [id, other]);
+      assert.deepEqual(await ids("so-471"), [other, id]);
+      assert.deepEqual(await ids("so-471", 1), [other]);
+      assert.deepEqual(await ids("P1"), [id]);
+      assert.deepEqual(await ids("8001-2345"), [id]);
+      assert.deepEqual(await ids("4711"), []);
+      assert.deepEqual(await ids(" "), []);
+    }),
+  );
+
+  test(
+    "references that were linked stay with the shipment whatever its events say",
+    withStore(driver, async ({ journal, reopen }) => {
+      const order = { kind: "order", value: "SO-1" } as const;
+      const document = { kind: "delivery", value: "8001" } as const;
+      const [recorded] = await journal.record([{ receipt: 1, at: monday, events: [scan(1, { references: [order] })] }]);
+      await journal.link([{ shipment: recorded?.[0]?.shipment.id ?? 0, references: [document] }]);
+      const store = await reopen();
+      await store.record([
+        { receipt: 2, at: monday, events: [scan(2), scan(3, { event: "RETRACTION", retracts: "x" })] },
+      ]);
+      assert.deepEqual((await store.shipment(parcel))?.references, [order, document]);
+      await assert.rejects(store.link([{ shipment: 99, references: [document] }]));
+    }),
+  );
+}

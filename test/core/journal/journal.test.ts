@@ -1,0 +1,4 @@
+import { journalContract } from "./contract.ts";
+import { drivers } from "./drivers.ts";
+
+journalContract(drivers);
