@@ -17,10 +17,19 @@ test("every code belongs to an area of the page", () => {
 
 test("every code that the table holds is raised somewhere, and none is raised that it does not hold", () => {
   const used = new Set<string>();
-  for (const folder of ["core", "nodes", "plugins", "api", "cli", "erps", "build.ts", "settings.ts"]) collect(join(root, folder), used);
+  for (const folder of ["core", "nodes", "plugins", "api", "cli", "erps", "build.ts", "settings.ts"])
+    collect(join(root, folder), used);
   const known = new Set(Object.keys(errors));
-  assert.deepEqual([...known].filter((code) => !used.has(code)), [], "never raised");
-  assert.deepEqual([...used].filter((code) => !known.has(code)), [], "not in the table");
+  assert.deepEqual(
+    [...known].filter((code) => !used.has(code)),
+    [],
+    "never raised",
+  );
+  assert.deepEqual(
+    [...used].filter((code) => !known.has(code)),
+    [],
+    "not in the table",
+  );
 });
 
 function collect(path: string, used: Set<string>): void {
@@ -28,7 +37,7 @@ function collect(path: string, used: Set<string>): void {
   try {
     entries = readdirSync(path);
   } catch {
-    if (path.endsWith(".ts") && !path.endsWith("errors.ts")) {
+    if (path.endsWith(".ts") && !path.endsWith(join("core", "errors.ts"))) {
       for (const [code] of readFileSync(path, "utf8").matchAll(/WB-[A-Z]+-\d{3}/g)) used.add(code);
     }
     return;
