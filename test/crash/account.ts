@@ -16,8 +16,10 @@ export interface Accepted {
 export interface Witness {
   /** How often each change is in the ledger. */
   readonly posted: ReadonlyMap<Change, number>;
-  /** Changes that were parked as letters instead. */
+  /** Changes that the system says were refused, with a letter. */
   readonly parked: ReadonlySet<Change>;
+  /** Changes whose outcome the system says it does not know, with a letter: people look whether they were posted. */
+  readonly doubtful: ReadonlySet<Change>;
   /** Changes that the system says it superseded: the ERP held something newer. */
   readonly settled: ReadonlySet<Change>;
   /** Changes that the system says it posted. */
@@ -27,7 +29,7 @@ export interface Witness {
 export type Violation =
   | { readonly kind: "lost"; readonly webhook: string; readonly change: Change }
   | { readonly kind: "doubled"; readonly change: Change; readonly times: number }
-  | { readonly kind: "posted and parked"; readonly change: Change }
+  | { readonly kind: "posted and refused"; readonly change: Change }
   | { readonly kind: "claimed but not posted"; readonly change: Change };
 
 export interface Account {
@@ -35,6 +37,7 @@ export interface Account {
   readonly changes: number;
   readonly posted: number;
   readonly parked: number;
+  readonly doubtful: number;
   readonly settled: number;
   readonly violations: readonly Violation[];
 }
@@ -43,7 +46,7 @@ export interface Account {
 export function accountFor(accepted: readonly Accepted[], witness: Witness): Account {
   const changes = new Set(accepted.flatMap((webhook) => webhook.changes));
   const known = (change: Change): boolean =>
-    witness.posted.has(change) || witness.parked.has(change) || witness.settled.has(change);
+    [witness.parked, witness.doubtful, witness.settled].some((set) => set.has(change)) || witness.posted.has(change);
   const lost = accepted.flatMap(({ webhook, changes }) =>
     changes.filter((change) => !known(change)).map((change) => ({ kind: "lost" as const, webhook, change })),
   );
@@ -52,7 +55,7 @@ export function accountFor(accepted: readonly Accepted[], witness: Witness): Acc
     .map(([change, times]) => ({ kind: "doubled" as const, change, times }));
   const both = [...witness.parked]
     .filter((change) => witness.posted.has(change))
-    .map((change) => ({ kind: "posted and parked" as const, change }));
+    .map((change) => ({ kind: "posted and refused" as const, change }));
   const claimed = [...witness.claimed]
     .filter((change) => !witness.posted.has(change))
     .map((change) => ({ kind: "claimed but not posted" as const, change }));
@@ -61,6 +64,7 @@ export function accountFor(accepted: readonly Accepted[], witness: Witness): Acc
     changes: changes.size,
     posted: [...changes].filter((change) => witness.posted.has(change)).length,
     parked: [...changes].filter((change) => witness.parked.has(change)).length,
+    doubtful: [...changes].filter((change) => witness.doubtful.has(change)).length,
     settled: [...changes].filter((change) => witness.settled.has(change)).length,
     violations: [...lost, ...doubled, ...both, ...claimed],
   };
@@ -69,7 +73,7 @@ export function accountFor(accepted: readonly Accepted[], witness: Witness): Acc
 /** The account in one line, and one line for each of the first violations. */
 export function linesOf(account: Account): string[] {
   const count = (kind: Violation["kind"]): number => account.violations.filter((found) => found.kind === kind).length;
-  const ends = `${account.posted} posted, ${account.parked} parked, ${account.settled} superseded`;
+  const ends = `${account.posted} posted, ${account.parked} refused, ${account.doubtful} of unknown outcome, ${account.settled} superseded`;
   const head = `${account.accepted} webhooks accepted, ${account.changes} changes: ${ends}; ${count("lost")} lost, ${count("doubled")} doubled`;
   return [head, ...account.violations.slice(0, 20).map((violation) => `  ${JSON.stringify(violation)}`)];
 }

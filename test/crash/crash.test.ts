@@ -16,6 +16,6 @@ describe("What was answered with a 2xx", () => {
   });
 
   it("is posted once or parked, at whatever step Node-RED is killed", async () => {
-    assertKept(await runCrash({ kills: 0, seed: 7, perSecond: 40, parcels: 400, steps: everyStep(3) }));
+    assertKept(await runCrash({ kills: 0, seed: 7, perSecond: 60, parcels: 600, steps: everyStep(20) }));
   });
 });

@@ -70,7 +70,8 @@ export function witnessOf(store: StoreSays, rows: readonly LedgerRow[]): Witness
   };
   return {
     posted: tally(changesIn(rows)),
-    parked: inState("refused", "unknown"),
+    parked: inState("refused"),
+    doubtful: inState("unknown"),
     settled: inState("superseded"),
     claimed: inState("posted", "already-done"),
   };

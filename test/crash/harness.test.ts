@@ -77,7 +77,14 @@ async function accountOf(t: TestContext, mode: string): Promise<Account> {
 }
 
 function witness(known: Partial<Witness>): Witness {
-  return { posted: new Map(), parked: new Set(), settled: new Set(), claimed: new Set(), ...known };
+  return {
+    posted: new Map(),
+    parked: new Set(),
+    doubtful: new Set(),
+    settled: new Set(),
+    claimed: new Set(),
+    ...known,
+  };
 }
 
 function webhookOf(number: number) {
@@ -107,10 +114,10 @@ describe("The crash harness", () => {
     assert.ok(account.violations.some(({ kind }) => kind === "doubled"));
   });
 
-  it("finds a change that was posted and parked as well", () => {
+  it("finds a change that was posted and refused", () => {
     const told = witness({ posted: new Map([["a", 1]]), parked: new Set(["a"]) });
     const { violations } = accountFor([{ webhook: "w", changes: ["a"] }], told);
-    assert.deepEqual(violations, [{ kind: "posted and parked", change: "a" }]);
+    assert.deepEqual(violations, [{ kind: "posted and refused", change: "a" }]);
   });
 
   it("finds a change that the system calls posted and the ledger does not know", () => {
