@@ -67,7 +67,6 @@ function prepare(node: EditorNode): void {
   void ask<readonly PackFacts[]>("packs").then((packs) => {
     const options = packs.map((pack) => ({ value: pack.id, label: pack.name }));
     fillSelect(selectOf(node, "carrier"), options, String(node["carrier"] || (packs[0]?.id ?? "")));
-    return read();
   });
 }
 

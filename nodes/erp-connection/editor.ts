@@ -29,25 +29,24 @@ function drawSettings(node: EditorNode, settings: readonly SettingFacts[]): void
 
 function settingRow(setting: SettingFacts, held: unknown): HTMLElement {
   const id = settingId(setting.name);
-  const kind = setting.type === "boolean" ? "checkbox" : setting.type === "number" ? "number" : "text";
-  const input = element("input", {
-    id,
-    type: kind,
-    title: setting.help,
-    "data-setting": setting.name,
-    ...(kind === "checkbox" ? { style: "width:auto" } : {}),
-  });
-  if (kind === "checkbox") input.checked = held === true;
+  const isBox = setting.type === "boolean";
+  const type = isBox ? "checkbox" : setting.type === "number" ? "number" : "text";
+  const style = isBox ? "width:auto;margin:0" : "width:100%";
+  const input = element("input", { id, type, style, "data-setting": setting.name, "aria-describedby": `${id}-help` });
+  if (isBox) input.checked = held === true;
   else input.value = String(held);
-  const label = element(
-    "label",
-    { for: id },
-    element("i", { class: "fa fa-sliders", "aria-hidden": "true" }),
-    " ",
-    setting.title,
+  const label = element("label", {
+    for: id,
+    style: isBox ? "width:auto" : "width:auto;display:block",
+    text: setting.title,
+  });
+  const help = element("div", { id: `${id}-help`, text: setting.help, style: "opacity:.75;font-size:12px" });
+  return element(
+    "div",
+    { class: "form-row", style: "margin-left:105px" },
+    ...(isBox ? [input, " ", label] : [label, input]),
+    help,
   );
-  const help = element("div", { class: "waybill-help", text: setting.help });
-  return element("div", { class: "form-row" }, label, " ", input, help);
 }
 
 function settingsOf(): Record<string, string | number | boolean> {

@@ -31,8 +31,10 @@ function chosenMilestones(): string[] {
   );
 }
 
-/** Lets an input propose values that are known. */
-function propose(input: HTMLElement, id: string, values: readonly string[]): void {
+/** Lets the input of a property propose values that are known. */
+function propose(node: EditorNode, property: string, values: readonly string[]): void {
+  const input = inputOf(node, property) as HTMLElement;
+  const id = `waybill-post-list-${property}`;
   const list = document.getElementById(id) ?? element("datalist", { id });
   list.replaceChildren(...values.map((value) => element("option", { value })));
   input.setAttribute("list", id);
@@ -45,42 +47,45 @@ function operationsOf(node: EditorNode): Promise<readonly OperationFacts[]> {
   return ask<readonly OperationFacts[]>("connections/operations", { id: connection.id, system: connection["system"] });
 }
 
+const row = { lookup: "waybill-post-lookup", path: "waybill-post-path", fields: "waybill-post-fields" };
+
 function prepare(node: EditorNode): void {
   let operations: readonly OperationFacts[] = [];
-  const operation = selectOf(node, "operation");
+  const [connection, operation, by] = ["connection", "operation", "documentBy"].map((name) => selectOf(node, name)) as [
+    HTMLSelectElement,
+    HTMLSelectElement,
+    HTMLSelectElement,
+  ];
   const fields = (): readonly FieldFacts[] | null =>
     operations.find(({ id }) => id === operation.value)?.fields ?? null;
+  drawMilestones(node);
+  openTable(node, fields);
+  showRows([by], [row.lookup, row.path], () => [by.value === "path" ? row.path : row.lookup]);
+  showRows([operation], [row.fields], () => (fields()?.length === 0 ? [] : [row.fields]));
+  const proposeFields = (): void => {
+    table?.refresh();
+    propose(
+      node,
+      "lookupField",
+      (fields() ?? []).map(({ name }) => name),
+    );
+  };
+  const offer = async (): Promise<void> => {
+    operations = await operationsOf(node).catch(() => []);
+    const options = operations.map(({ id, title }) => ({ value: id, label: title }));
+    fillSelect(operation, options, operation.value || String(node["operation"] || (options[0]?.value ?? "")));
+  };
+  fillSelect(operation, [], String(node["operation"] ?? ""));
+  $(operation).on("change", proposeFields);
+  $(connection).on("change", () => void offer());
+  void offer();
+}
+
+function openTable(node: EditorNode, fields: () => readonly FieldFacts[] | null): void {
   const list = document.getElementById("waybill-post-fields") as HTMLElement;
   table = fieldTable({ list, paths: eventPaths, fields, say: (key, values) => word(type, key, values) });
   table.fill(node["fields"] as readonly FieldRow[]);
-  drawMilestones(node);
-  for (const property of ["lookupPath", "documentPath"])
-    propose(inputOf(node, property) as HTMLElement, `waybill-post-${property}`, eventPaths);
-  const by = selectOf(node, "documentBy");
-  showRows([by], ["waybill-post-lookup", "waybill-post-path"], () => [`waybill-post-${by.value}`]);
-  const showFields = showRows([operation], ["waybill-post-fields"], () =>
-    fields()?.length === 0 ? [] : ["waybill-post-fields"],
-  );
-  $(operation).on("change", () => table?.refresh());
-  const offer = async (): Promise<void> => {
-    operations = await operationsOf(node).catch(() => []);
-    fillSelect(
-      operation,
-      operations.map(({ id, title }) => ({ value: id, label: title })),
-      operation.value || String(node["operation"] || (operations[0]?.id ?? "")),
-    );
-    propose(
-      inputOf(node, "lookupField") as HTMLElement,
-      "waybill-post-lookupField",
-      (fields() ?? []).map(({ name }) => name),
-    );
-    table?.refresh();
-    showFields();
-    $(operation).trigger("change");
-  };
-  fillSelect(operation, [], String(node["operation"] ?? ""));
-  $(selectOf(node, "connection")).on("change", () => void offer());
-  void offer();
+  for (const property of ["lookupPath", "documentPath"]) propose(node, property, eventPaths);
 }
 
 registerNode({

@@ -35,6 +35,11 @@ const reasons = {
     de: "muss aus Paaren wie DELIVERED=D, IN_TRANSIT=T bestehen",
   },
   same: { en: "must differ from the first milestone", de: "muss sich vom ersten Meilenstein unterscheiden" },
+  gone: { en: "is not there any more; choose another", de: "gibt es nicht mehr; wähle etwas anderes" },
+  invalid: {
+    en: "has a mistake of its own; open it with the pencil",
+    de: "hat selbst einen Fehler; öffne es mit dem Stift",
+  },
   file: { en: "must be the name of a file, like waybill.db", de: "muss der Name einer Datei sein, etwa waybill.db" },
 } as const;
 

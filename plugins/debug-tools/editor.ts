@@ -16,7 +16,8 @@ interface Facts {
   readonly receipt: number | null;
   readonly number: string | null;
   readonly milestone: string | null;
-  readonly mapped: boolean;
+  /** What became of it in the ERP, or of the promise. */
+  readonly outcome: string | null;
 }
 
 /** What a message, or a canonical event shown on its own, says; null where it is none of ours. */
@@ -32,7 +33,7 @@ function factsOf(shown: unknown): Facts | null {
     receipt: typeof id === "number" ? id : null,
     number: isEvent(event) ? text(event["trackingNumber"]) : null,
     milestone: isEvent(event) ? (text(event["milestone"]) ?? text(event["event"])) : null,
-    mapped: isEvent(event),
+    outcome: text(record(message["erp"])["kind"]) ?? text(record(message["promise"])["state"]),
   };
 }
 
@@ -58,6 +59,14 @@ const colours: Readonly<Record<string, string>> = {
   RETURNING: "background:#8a5300;color:#fff",
   RETURNED: "background:#8a5300;color:#fff",
   UNMAPPED: "background:#6a1b9a;color:#fff",
+  posted: "background:#2e7d32;color:#fff",
+  "already-done": "background:#2e7d32;color:#fff",
+  kept: "background:#2e7d32;color:#fff",
+  superseded: "background:#8a5300;color:#fff",
+  undetermined: "background:#8a5300;color:#fff",
+  refused: "background:#ad1625;color:#fff",
+  unknown: "background:#ad1625;color:#fff",
+  broken: "background:#ad1625;color:#fff",
 };
 const plain = "background:#455a64;color:#fff";
 
@@ -75,10 +84,11 @@ function decorate({ element: row, payload }: DebugMessage): void {
   if (!facts) return;
   const meta = row.find(".red-ui-debug-msg-meta").first()[0];
   const tools = row.find(".red-ui-debug-msg-tools").first()[0];
-  const milestone = facts.milestone;
+  const { milestone, outcome } = facts;
   const pills = [
     pill(facts.carrier, plain, say("carrier")),
     ...(milestone ? [pill(milestone, colours[milestone] ?? "background:#1565c0;color:#fff", say("milestone"))] : []),
+    ...(outcome ? [pill(outcome, colours[outcome] ?? plain, say("outcome"))] : []),
     ...(facts.number ? [element("span", { text: facts.number, title: say("number") })] : []),
   ];
   meta?.append(element("div", { class: "waybill-facts" }, ...pills));

@@ -78,7 +78,7 @@ export function button(text: string, title: string, press: () => void, icon?: st
   return made;
 }
 
-/** Fills a select; a value that is not offered is kept and shown as it is. */
+/** Fills a select and has it checked again; a value that is not offered is kept and shown as it is. */
 export function fillSelect(
   select: HTMLSelectElement,
   options: readonly { readonly value: string; readonly label: string }[],
@@ -88,6 +88,7 @@ export function fillSelect(
     options.some((option) => option.value === value) || value === "" ? options : [...options, { value, label: value }];
   select.replaceChildren(...offered.map((option) => element("option", { value: option.value, text: option.label })));
   select.value = value;
+  $(select).trigger("change");
 }
 
 /** Shows the rows (by class) that `wanted` names and hides the others: now, whenever an input changes, and when called. */

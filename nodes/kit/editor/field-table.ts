@@ -116,40 +116,52 @@ function addRow(
   show();
 }
 
+type Say = FieldTableOptions["say"];
+
+function textInput(
+  say: Say,
+  key: string,
+  value: string,
+  more: Readonly<Record<string, string>> = {},
+): HTMLInputElement {
+  const title = say(`row.${key}`);
+  const input = element("input", {
+    type: "text",
+    title,
+    "aria-label": title,
+    spellcheck: "false",
+    style: "width:100%;margin:0",
+    ...more,
+  });
+  input.value = value;
+  return input;
+}
+
+function selectInput(
+  say: Say,
+  key: string,
+  values: readonly string[],
+  value: string,
+  width = "auto",
+): HTMLSelectElement {
+  const title = say(`row.${key}`);
+  const made = element("select", { title, "aria-label": title, style: `width:${width};margin:0` });
+  const options = values.map((one) => ({ value: one, label: say(`${key}.${one}`) }));
+  fillSelect(made, options, value);
+  return made;
+}
+
 function rowInputs(row: Partial<FieldRow>, { say }: FieldTableOptions): RowInputs {
-  const text = (key: string, value: string, more: Readonly<Record<string, string>> = {}): HTMLInputElement => {
-    const input = element("input", {
-      type: "text",
-      title: say(`row.${key}`),
-      "aria-label": say(`row.${key}`),
-      spellcheck: "false",
-      style: "width:100%;margin:0",
-      ...more,
-    });
-    input.value = value;
-    return input;
-  };
-  const select = (key: string, values: readonly string[], value: string): HTMLSelectElement => {
-    const made = element("select", {
-      title: say(`row.${key}`),
-      "aria-label": say(`row.${key}`),
-      style: "width:100%;margin:0",
-    });
-    fillSelect(
-      made,
-      values.map((one) => ({ value: one, label: say(`${key}.${one}`) })),
-      value,
-    );
-    return made;
-  };
   const form = row.form ?? "";
+  const named = { list: "waybill-table-fields", placeholder: say("row.field") };
+  const valued = { list: "waybill-table-paths", placeholder: say("row.source") };
   return {
-    field: text("field", row.field ?? "", { list: "waybill-table-fields", placeholder: say("row.field") }),
-    from: select("from", kinds, row.from ?? "path"),
-    source: text("source", row.source ?? "", { list: "waybill-table-paths", placeholder: say("row.source") }),
-    pairs: text("pairs", row.from === "map" ? form : "", { placeholder: say("row.pairs") }),
-    form: select("form", forms, row.from === "date" && form !== "" ? form : "stated"),
-    long: select("long", ["fail", "truncate"], row.long ?? "fail"),
+    field: textInput(say, "field", row.field ?? "", named),
+    from: selectInput(say, "from", kinds, row.from ?? "path", "100%"),
+    source: textInput(say, "source", row.source ?? "", valued),
+    pairs: textInput(say, "pairs", row.from === "map" ? form : "", { placeholder: say("row.pairs") }),
+    form: selectInput(say, "form", forms, row.from === "date" && form !== "" ? form : "stated"),
+    long: selectInput(say, "long", ["fail", "truncate"], row.long ?? "fail"),
     limit: row.limit ?? null,
   };
 }

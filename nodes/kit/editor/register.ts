@@ -1,6 +1,6 @@
 /** Registers our types in the editor: defaults and validation from the config description, texts from the catalogue. */
 import { type ConfigDescription, counts, migrate, problemOf } from "../config.ts";
-import { explain } from "../reasons.ts";
+import { explain, reason } from "../reasons.ts";
 import { dialogCloses, dialogOpens, inputOf, valuesOf } from "./dialog.ts";
 import type { EditorNode, PropertyDefinition, TypeDefinition } from "./red.ts";
 
@@ -94,8 +94,8 @@ function defaults({ type, config }: NodeFace): Record<string, PropertyDefinition
   const entries = Object.entries(config.fields).map(([property, field]): [string, PropertyDefinition] => {
     const label = word(type, `label.${property}`);
     const start = structuredClone(field.start);
-    if (field.node) return [property, { value: start, type: field.node, required: field.required ?? true, label }];
-    return [property, { value: start, label, validate: validator(config, property, label) }];
+    const reference = field.node ? { type: field.node, required: false } : {};
+    return [property, { value: start, label, ...reference, validate: validator(config, property, label) }];
   });
   return Object.fromEntries(entries);
 }
@@ -108,9 +108,16 @@ function validator(
 ): NonNullable<PropertyDefinition["validate"]> {
   return function (value, _options) {
     if (!counts(config, property, valuesOf(this, Object.keys(config.fields)))) return true;
-    const problem = problemOf(config, property, value);
+    const problem = problemOf(config, property, value) ?? referenceProblem(config, property, value);
     return problem === null ? true : `${label}: ${explain(problem, RED.i18n.lang())}`;
   };
+}
+
+/** What is wrong with the config node that a property names, or null. */
+function referenceProblem(config: ConfigDescription, property: string, value: unknown): string | null {
+  if (!config.fields[property]?.node || typeof value !== "string" || value === "") return null;
+  const named = RED.nodes.node(value);
+  return named ? (named.valid === false ? reason("invalid") : null) : reason("gone");
 }
 
 /** A node that an older version wrote is shown as the present version reads it, and is saved so. */
