@@ -60,6 +60,7 @@ class TurnDispatch implements Dispatch {
   readonly #hungry = new Set<QueueOwner>();
   readonly #writes = new Set<Promise<void>>();
   #settlements: Settlement[] = [];
+  readonly #closing = Promise.withResolvers<void>();
   #planned = false;
   #closed = false;
 
@@ -98,6 +99,7 @@ class TurnDispatch implements Dispatch {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#closing.resolve();
     await Promise.all([...this.#owners.values()].map((owner) => owner.close()));
     await this.#flush();
   }
@@ -139,7 +141,8 @@ class TurnDispatch implements Dispatch {
       this.#options.onTrouble?.(error);
       // A closing store gives back every lease itself.
       if (this.#closed) return;
-      await new Promise<void>((resolve) => this.#options.clock.after(retryAfterMs, resolve));
+      const again = new Promise<void>((resolve) => this.#options.clock.after(retryAfterMs, resolve));
+      await Promise.race([again, this.#closing.promise]);
       await this.#settle(batch);
     }
   }

@@ -18,7 +18,8 @@ const writeAgainMs = 1000;
 export class Writer {
   readonly #options: WriterOptions;
   readonly #writes = new Set<Promise<void>>();
-  #closing = false;
+  readonly #closing = Promise.withResolvers<void>();
+  #isClosing = false;
   /** Effects by what they came to; `intended` counts tries that did not settle theirs. */
   readonly outcomes: Record<EffectState, number> = {
     ...{ intended: 0, posted: 0, "already-done": 0, superseded: 0, refused: 0, unknown: 0 },
@@ -48,7 +49,8 @@ export class Writer {
 
   /** Resolves when all that was asked is written; what the store does not take any more is left to its leases. */
   async close(): Promise<void> {
-    this.#closing = true;
+    this.#isClosing = true;
+    this.#closing.resolve();
     await Promise.all(this.#writes);
   }
 
@@ -66,8 +68,9 @@ export class Writer {
       await write();
     } catch (error) {
       this.#options.onTrouble?.(error);
-      if (this.#closing) return;
-      await new Promise<void>((resolve) => this.#options.clock.after(writeAgainMs, resolve));
+      if (this.#isClosing) return;
+      const again = new Promise<void>((resolve) => this.#options.clock.after(writeAgainMs, resolve));
+      await Promise.race([again, this.#closing.promise]);
       await this.#durable(write);
     }
   }

@@ -8,7 +8,7 @@ import type { Effect, Journal, NewEffect } from "../../../core/journal/journal.t
 import { sapS4 } from "../../../erps/sap-s4/index.ts";
 import { type Erp, type ErpOptions, startErp } from "../../../sandbox/erp.ts";
 import { s4Settings } from "./settings.ts";
-import { openStore } from "./store.ts";
+import { atEnd, openStore } from "./store.ts";
 
 /** A store, a simulated ERP behind HTTP, and an executor between them. Time moves only when the test moves it. */
 export interface Desk {
@@ -52,7 +52,7 @@ export async function openDesk(t: TestContext, options: DeskOptions = {}): Promi
     ...options.executor,
     ...(options.breaker ? { breaker: options.breaker } : {}),
   });
-  t.after(async () => {
+  atEnd(t, async () => {
     const closed = executor.close();
     clock.advance(2000);
     await closed;

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { type ManualClock, manualClock } from "../../../core/clock.ts";
 import { type Dispatch, type Handle, openDispatch } from "../../../core/delivery/dispatch.ts";
 import type { Journal, Leased, Settlement } from "../../../core/journal/journal.ts";
-import { openStore, receiptOf, rest, timerOf, until } from "./store.ts";
+import { atEnd, openStore, receiptOf, rest, timerOf, until } from "./store.ts";
 
 interface Desk {
   readonly journal: Journal;
@@ -18,6 +18,7 @@ async function openDesk(t: TestContext, wrap: (journal: Journal) => Journal = (j
   const clock = manualClock();
   const troubles: unknown[] = [];
   const dispatch = openDispatch({ journal: wrap(journal), clock, onTrouble: (error) => troubles.push(error) });
+  atEnd(t, () => dispatch.close());
   return { journal, clock, dispatch, troubles };
 }
 
@@ -228,6 +229,19 @@ test("a store that fails for a moment loses nothing: claims and settlements are 
   fails = false;
   clock.advance(1000);
   await until(() => held.length === 2, "settled again");
+});
+
+test("a store that fails to the end does not keep the dispatch from closing", async (t) => {
+  const { journal, dispatch, troubles } = await openDesk(t);
+  await journal.receive([receiptOf("q", "a")]);
+  const { handle, finish, held } = heldWork();
+  dispatch.own("q", { inFlight: 2 }, handle);
+  await until(() => held.length === 1, "the work is handed over");
+  await journal.close();
+  finish(0);
+  await rest();
+  await dispatch.close();
+  assert.ok(troubles.length > 0);
 });
 
 test("a busy queue does not keep another from its work", async (t) => {

@@ -6,12 +6,25 @@ import { setImmediate as turn } from "node:timers/promises";
 import type { Journal, NewReceipt, NewTimer } from "../../../core/journal/journal.ts";
 import { openJournal } from "../../../core/journal/open.ts";
 
+const endings = new WeakMap<TestContext, (() => Promise<void>)[]>();
+
+/** Does something when the test is over; what was asked last is done first. */
+export function atEnd(t: TestContext, task: () => Promise<void>): void {
+  const tasks = endings.get(t);
+  if (tasks) return void tasks.unshift(task);
+  const all = [task];
+  endings.set(t, all);
+  t.after(async () => {
+    for (const each of all) await each();
+  });
+}
+
 /** A real store in a folder of its own; closed and removed when the test is over. */
 export async function openStore(t: TestContext): Promise<{ readonly journal: Journal; readonly path: string }> {
   const folder = await mkdtemp(join(tmpdir(), "waybill-delivery-"));
   const path = join(folder, "store.db");
   const journal = await openJournal({ kind: "sqlite", path });
-  t.after(async () => {
+  atEnd(t, async () => {
     await journal.close();
     await rm(folder, { recursive: true, force: true });
   });

@@ -196,6 +196,22 @@ test("a fault of ours in a system's adapter is retried, then parked as unknown",
   assert.equal(desk.troubles.length, 8);
 });
 
+test("a system that says yes and does not hold the change is tried again, then people are told", async (t) => {
+  const open = (settings: Parameters<typeof sapS4.open>[0]) => {
+    const real = sapS4.open(settings);
+    const answer = { status: 200, erpCode: null, requestId: null };
+    return {
+      ...real,
+      ...bound(real),
+      send: async () => ({ kind: "sent", version: null, evidence: {}, answer }) as const,
+    };
+  };
+  const desk = await openDesk(t, { open });
+  const [effect] = await desk.outcomes(await desk.intend({}));
+  assert.equal(effect?.state, "refused");
+  assert.match(effect?.outcome?.error?.message ?? "", /does not hold it/);
+});
+
 function bound(real: ReturnType<typeof sapS4.open>) {
   return {
     abilities: real.abilities.bind(real),
