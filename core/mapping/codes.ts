@@ -39,8 +39,38 @@ export const unknownMeaning: Meaning = {
 
 type Table = ReadonlyMap<string, Meaning>;
 
-/** The tables of a pack, by name, then code. */
-export type Tables = ReadonlyMap<string, Table>;
+/** Told which entry of which table was used; how a pack's coverage is measured. */
+export type Seen = (table: string, code: string) => void;
+
+/** What the parts of a pack are compiled with: its tables by name, then code, and the odd fields. */
+export interface Book {
+  readonly pack: Pack;
+  readonly tables: ReadonlyMap<string, Table>;
+  readonly reasons: ReadonlyMap<string, ReadonlyMap<string, Reason>>;
+  readonly odd: OddFields;
+}
+
+/** A table that tells what was found in it. */
+class WatchedTable<T> extends Map<string, T> {
+  readonly #tell: (code: string) => void;
+  constructor(entries: readonly (readonly [string, T])[], tell: (code: string) => void) {
+    super(entries);
+    this.#tell = tell;
+  }
+  override get(code: string): T | undefined {
+    const found = super.get(code);
+    if (found !== undefined) this.#tell(code);
+    return found;
+  }
+}
+
+function tableOf<T>(
+  name: string,
+  entries: readonly (readonly [string, T])[],
+  seen: Seen | undefined,
+): ReadonlyMap<string, T> {
+  return seen ? new WatchedTable(entries, (code) => seen(name, code)) : new Map(entries);
+}
 
 function meaningOf(group: CodeGroup): Meaning {
   return {
@@ -57,28 +87,39 @@ function meaningOf(group: CodeGroup): Meaning {
   };
 }
 
-function tableOf(groups: readonly CodeGroup[]): Table {
-  return new Map(
-    groups.flatMap((group) => {
-      const meaning = meaningOf(group);
-      return Object.keys(group.codes).map((code) => [code, meaning] as const);
-    }),
-  );
+function entriesOf<T>(
+  groups: readonly { readonly codes: Readonly<Record<string, string>> }[],
+  value: (at: number) => T,
+): (readonly [string, T])[] {
+  return groups.flatMap(({ codes }, at) => {
+    const meaning = value(at);
+    return Object.keys(codes).map((code) => [code, meaning] as const);
+  });
 }
 
-export function tablesOf(pack: Pack): Tables {
-  return new Map(Object.entries(pack.tables).map(([name, groups]) => [name, tableOf(groups)]));
-}
-
-/** The reason tables of a pack, by name, then code. */
-export function reasonsOf(pack: Pack): ReadonlyMap<string, ReadonlyMap<string, Reason>> {
-  const tables = Object.entries(pack.reasons ?? {});
-  return new Map(
-    tables.map(([name, groups]) => [
+/** Opens the tables of a checked pack; with `seen`, every use of an entry is told. */
+export function openBook(pack: Pack, odd: OddFields, seen?: Seen): Book {
+  const tables = Object.entries(pack.tables).map(([name, groups]) => {
+    return [
       name,
-      new Map(groups.flatMap(({ reason, codes }) => Object.keys(codes).map((code) => [code, reason] as const))),
-    ]),
-  );
+      tableOf(
+        name,
+        entriesOf(groups, (at) => meaningOf(groups[at] as CodeGroup)),
+        seen,
+      ),
+    ] as const;
+  });
+  const reasons = Object.entries(pack.reasons ?? {}).map(([name, groups]) => {
+    return [
+      name,
+      tableOf(
+        name,
+        entriesOf(groups, (at) => groups[at]?.reason as Reason),
+        seen,
+      ),
+    ] as const;
+  });
+  return { pack, tables: new Map(tables), reasons: new Map(reasons), odd };
 }
 
 /** Finds what an event means; null where no declared table knows it. */
@@ -89,11 +130,7 @@ interface Keyed {
   readonly table: Table;
 }
 
-function keyed(
-  spec: { readonly table: string; readonly key: LookupSpec["key"] },
-  tables: Tables,
-  odd: OddFields,
-): Keyed {
+function keyed(spec: { readonly table: string; readonly key: LookupSpec["key"] }, { tables, odd }: Book): Keyed {
   return { key: compileField(spec.key, odd), table: tables.get(spec.table) ?? new Map() };
 }
 
@@ -102,27 +139,40 @@ function refines(fine: Meaning, coarse: Meaning, word: string): boolean {
   return coarse.refined.has(fine.milestone) || fine.despite.has(word);
 }
 
-function coarsely(table: Table): Table {
-  return new Map([...table].map(([code, meaning]) => [code, { ...meaning, coarse: true }]));
+/** The meanings of a coarse table, each marked as such. */
+function marked(table: Table): (meaning: Meaning) => Meaning {
+  const twins = new Map([...table.values()].map((meaning) => [meaning, { ...meaning, coarse: true }]));
+  return (meaning) => twins.get(meaning) ?? meaning;
 }
 
-function compileLookup(spec: LookupSpec, tables: Tables, odd: OddFields): FindMeaning {
-  const { key, table: full } = keyed(spec, tables, odd);
-  const table = spec.coarse ? coarsely(full) : full;
-  const within = spec.within && keyed(spec.within, tables, odd);
+function compileLookup(spec: LookupSpec, book: Book): FindMeaning {
+  const { key, table } = keyed(spec, book);
+  const find: FindMeaning = (scope) => table.get(key(scope) ?? "") ?? null;
+  if (spec.coarse) {
+    const mark = marked(table);
+    return (scope) => {
+      const meaning = find(scope);
+      return meaning && mark(meaning);
+    };
+  }
+  return spec.within ? compileWithin(find, spec.within, book) : find;
+}
+
+/** A finer code counts only as far as the coarse word allows; beyond that the word counts, and the conflict shows. */
+function compileWithin(find: FindMeaning, spec: NonNullable<LookupSpec["within"]>, book: Book): FindMeaning {
+  const { key, table } = keyed(spec, book);
   return (scope) => {
-    const fine = table.get(key(scope) ?? "") ?? null;
-    const word = fine && within?.key(scope);
-    const coarse = word ? within?.table.get(word) : undefined;
-    return !fine || !word || !coarse || refines(fine, coarse, word)
-      ? fine
-      : { ...coarse, anomalies: ["STATUS_CONFLICT"] };
+    const fine = find(scope);
+    const word = fine ? key(scope) : undefined;
+    const coarse = word === undefined ? undefined : table.get(word);
+    if (!fine || word === undefined || !coarse || refines(fine, coarse, word)) return fine;
+    return { ...coarse, anomalies: ["STATUS_CONFLICT"] };
   };
 }
 
 /** Compiles the lookups of a checked pack: declared tables, tried in order. */
-export function compileLookups(specs: readonly LookupSpec[], tables: Tables, odd: OddFields): FindMeaning {
-  const finds = specs.map((spec) => compileLookup(spec, tables, odd));
+export function compileLookups(specs: readonly LookupSpec[], book: Book): FindMeaning {
+  const finds = specs.map((spec) => compileLookup(spec, book));
   return (scope) => {
     for (const find of finds) {
       const meaning = find(scope);

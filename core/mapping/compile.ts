@@ -1,5 +1,5 @@
 import { coded } from "../errors.ts";
-import { tablesOf, type Tables } from "./codes.ts";
+import { type Book, openBook, type Seen } from "./codes.ts";
 import type { Notes } from "./events.ts";
 import { compileConditions, compileField, compileOptional } from "./field.ts";
 import type { ErrorSpec, KindSpec } from "./kind.ts";
@@ -78,11 +78,12 @@ function whole(kind: KindSpec, kinds: readonly KindSpec[]): KindSpec {
   return base ? { ...whole(base, kinds), ...kind } : kind;
 }
 
-function compileKind(kind: KindSpec, pack: Pack, tables: Tables, odd: OddFields): CompiledKind {
+function compileKind(kind: KindSpec, book: Book): CompiledKind {
+  const { odd } = book;
   return {
     id: kind.id,
     fits: compileConditions(kind.when),
-    shipments: hasShipments(kind) ? compileShipments(kind, pack, tables, odd) : () => [],
+    shipments: hasShipments(kind) ? compileShipments(kind, book) : () => [],
     errors: (kind.errors ?? []).map((spec) => compileErrors(spec, odd)),
     paging: compilePaging(kind.paging, odd),
   };
@@ -92,8 +93,7 @@ function mapWith(kinds: readonly CompiledKind[], carrier: string, payload: unkno
   const root: Scope = { at: payload, up: null };
   const notes: Notes = { unmapped: [], coarse: [], problems: [] };
   const kind = kinds.find((one) => one.fits(root));
-  if (!kind)
-    return { kind: null, shipments: [], errors: [], unmapped: [], problems: [coded("WB-MAP-002", { carrier })] };
+  if (!kind) return { kind: null, shipments: [], errors: [], ...notes, problems: [coded("WB-MAP-002", { carrier })] };
   const shipments = kind.shipments(root, notes);
   const errors = kind.errors.flatMap((read) => read(root));
   const paging = kind.paging(root);
@@ -101,11 +101,14 @@ function mapWith(kinds: readonly CompiledKind[], carrier: string, payload: unkno
   return paging ? { ...result, paging } : result;
 }
 
-/** Compiles a checked pack. Costs milliseconds: do it once, when the pack loads. */
-export function compilePack(pack: Pack): Mapper {
+/**
+ * Compiles a checked pack. Costs milliseconds: do it once, when the pack loads. With `seen`, every entry of a table that
+ * a payload uses is told: what a set of samples covers.
+ */
+export function compilePack(pack: Pack, seen?: Seen): Mapper {
   const odd = oddFields();
-  const tables = tablesOf(pack);
-  const kinds = pack.kinds.map((kind) => compileKind(whole(kind, pack.kinds), pack, tables, odd));
+  const book = openBook(pack, odd, seen);
+  const kinds = pack.kinds.map((kind) => compileKind(whole(kind, pack.kinds), book));
   const run = (payload: unknown): MapResult => mapWith(kinds, pack.id, payload);
   return {
     carrier: pack.id,

@@ -1,20 +1,21 @@
 import { type Coded, coded } from "../errors.ts";
-import type { Anomaly, Place, Raw, ShipmentEvent } from "../event/event.ts";
+import type { Anomaly, Place, Proof, Raw, ShipmentEvent } from "../event/event.ts";
 import { eventId } from "../event/identity.ts";
 import { type Instant, wallTime } from "../event/instant.ts";
 import { milestones } from "../event/milestone.ts";
 import { sortTime } from "../event/order.ts";
 import type { Reason } from "../event/reason.ts";
 import type { Reference } from "../event/reference.ts";
-import { compileLookups, disagree, type Meaning, reasonsOf, type Tables, unknownMeaning } from "./codes.ts";
-import { compileField, compileOptional } from "./field.ts";
+import { type Calls, fieldCode, fieldsCode, functionOf } from "./code.ts";
+import { type Book, compileLookups, disagree, type FindMeaning, type Meaning, unknownMeaning } from "./codes.ts";
+import { compileField, compileOptional, type Read } from "./field.ts";
 import type { EventSpec } from "./kind.ts";
 import type { OddFields } from "./odd.ts";
 import type { Pack } from "./pack.ts";
-import { compileEstimate, compilePlace, compileProof } from "./parts.ts";
+import { compileEstimate, compilePlace, compileProof, type ReadEstimate } from "./parts.ts";
 import type { Unmapped } from "./result.ts";
 import type { Scope } from "./scope.ts";
-import { compileTimes, type Timed } from "./time.ts";
+import { compileTimes, type ReadTime, type Timed } from "./time.ts";
 
 /** What the events of one shipment share. */
 export interface Consignment {
@@ -33,54 +34,44 @@ export interface Notes {
 /** Builds one canonical event from a record. */
 export type BuildEvent = (scope: Scope, consignment: Consignment, notes: Notes) => ShipmentEvent;
 
-/** The instant of a time that was read; one that is missing or unreadable is kept as sent, is noted, and determines no moment. */
-function instantOf(timed: Timed, notes: Notes): Instant | null {
-  if (timed && "local" in timed) return timed;
+/** Notes a time that is missing or fits no declared form. */
+function complain(timed: Timed, notes: Notes): void {
+  const unreadable = timed && "unreadable" in timed ? timed.unreadable : null;
   notes.problems.push(
-    timed
-      ? coded("WB-MAP-004", { value: timed.unreadable, path: "occurredAt", format: "the pack declares" })
-      : coded("WB-MAP-003", { field: "occurredAt", path: "the event" }),
+    unreadable === null
+      ? coded("WB-MAP-003", { field: "occurredAt", path: "the event" })
+      : coded("WB-MAP-004", { value: unreadable, path: "occurredAt", format: "the pack declares" }),
   );
-  return null;
+}
+
+/** A time that could not be read stays as sent, determines no moment, and its event moves nothing. */
+function timeless(timed: Timed, meaning: Meaning): { readonly occurredAt: Instant; readonly meaning: Meaning } {
+  const sent = timed && "unreadable" in timed ? timed.unreadable : "";
+  return { occurredAt: wallTime(sent), meaning: { ...meaning, milestone: null } };
 }
 
 function compileRaw(spec: EventSpec, odd: OddFields): (scope: Scope, code: string) => Raw {
-  const text = compileOptional(spec.text, odd);
-  const extras = (["detail", "status", "language"] as const).flatMap((name) => {
-    const field = spec[name];
-    return field === undefined ? [] : [{ name, read: compileField(field, odd) }];
-  });
-  return (scope, code) => {
-    const raw: { -readonly [K in keyof Raw]: Raw[K] } = { code, text: text(scope) ?? null };
-    for (const { name, read } of extras) {
-      const value = read(scope);
-      if (value !== undefined) raw[name] = value;
-    }
-    return raw;
-  };
+  const calls: Calls = [];
+  const names = ["detail", "status", "language"] as const;
+  const fields = names.flatMap((name) => (spec[name] === undefined ? [] : [[name, spec[name]] as const]));
+  const { read, put } = fieldsCode(fields, calls, odd);
+  const text = spec.text === undefined ? "null" : `${fieldCode(spec.text, calls, odd)} ?? null`;
+  return functionOf(`${read} const object = { code, text: ${text} }; ${put} return object;`, calls);
 }
 
-function compileReason(
-  spec: EventSpec["reason"],
-  pack: Pack,
-  odd: OddFields,
-): (scope: Scope, meaning: Meaning) => Reason | null {
+function compileReason(spec: EventSpec["reason"], book: Book): (scope: Scope, meaning: Meaning) => Reason | null {
   if (!spec) return (_, meaning) => meaning.reason;
-  const table = reasonsOf(pack).get(spec.table) ?? new Map<string, Reason>();
-  const key = compileField(spec.key, odd);
+  const table = book.reasons.get(spec.table);
+  const key = compileField(spec.key, book.odd);
   return (scope, meaning) => {
     const deviates = meaning.milestone !== null && milestones[meaning.milestone].overlay;
-    return (deviates ? table.get(key(scope) ?? "") : undefined) ?? meaning.reason;
+    return (deviates ? table?.get(key(scope) ?? "") : undefined) ?? meaning.reason;
   };
 }
 
-function compileSays(
-  spec: EventSpec["says"],
-  tables: Tables,
-  odd: OddFields,
-): (scope: Scope, meaning: Meaning) => readonly Anomaly[] {
+function compileSays(spec: EventSpec["says"], book: Book): (scope: Scope, meaning: Meaning) => readonly Anomaly[] {
   if (!spec) return (_, meaning) => meaning.anomalies;
-  const says = compileLookups([spec], tables, odd);
+  const says = compileLookups([spec], book);
   return (scope, meaning) => {
     const known = meaning.anomalies;
     const conflict = !known.includes("STATUS_CONFLICT") && disagree(says(scope), meaning.milestone);
@@ -88,71 +79,100 @@ function compileSays(
   };
 }
 
+interface Readers {
+  readonly find: FindMeaning;
+  readonly code: Read;
+  readonly identity: Read;
+  readonly occurred: ReadTime;
+  readonly recorded: ReadTime;
+  readonly place: (scope: Scope) => Place | null;
+  readonly piece: Read;
+  readonly raw: (scope: Scope, code: string) => Raw;
+  readonly reason: (scope: Scope, meaning: Meaning) => Reason | null;
+  readonly anomalies: (scope: Scope, meaning: Meaning) => readonly Anomaly[];
+  readonly proof: (scope: Scope) => Proof | null;
+  readonly estimate: ReadEstimate;
+}
+
+function readersOf(spec: EventSpec, book: Book): Readers {
+  const { odd } = book;
+  return {
+    find: compileLookups(spec.lookup, book),
+    code: compileField(spec.code, odd),
+    identity: compileOptional(spec.identity, odd),
+    occurred: compileTimes(spec.occurredAt, odd),
+    recorded: compileTimes(spec.recordedAt, odd),
+    place: compilePlace(spec.place, odd),
+    piece: compileOptional(spec.piece, odd),
+    raw: compileRaw(spec, odd),
+    reason: compileReason(spec.reason, book),
+    anomalies: compileSays(spec.says, book),
+    proof: compileProof(spec, odd),
+    estimate: compileEstimate(spec.estimatedDelivery, odd),
+  };
+}
+
 function workOn({ carrier, trackingNumber, raw, id }: ShipmentEvent): Unmapped {
   return { carrier, trackingNumber, code: raw.code, text: raw.text, event: id };
 }
 
-/** How one kind of event is read, compiled once when the pack loads. A larger function: it is the event, field by field. */
-export function compileEvent(spec: EventSpec, pack: Pack, tables: Tables, odd: OddFields): BuildEvent {
-  const code = compileField(spec.code, odd);
-  const identity = spec.identity === undefined ? code : compileField(spec.identity, odd);
-  const find = compileLookups(spec.lookup, tables, odd);
-  const occurred = compileTimes(spec.occurredAt, odd);
-  const recorded = compileTimes(spec.recordedAt, odd);
-  const placeOf = compilePlace(spec.place, odd);
-  const pieceOf = compileOptional(spec.piece, odd);
-  const rawOf = compileRaw(spec, odd);
-  const reasonOf = compileReason(spec.reason, pack, odd);
-  const anomaliesOf = compileSays(spec.says, tables, odd);
-  const proofOf = compileProof(spec, odd);
-  const estimateOf = compileEstimate(spec.estimatedDelivery, odd);
-  const carrier = pack.id;
-  const packName = `${pack.id}@${pack.version}`;
+/** How one kind of event is read, compiled once when the pack loads. */
+export function compileEvent(spec: EventSpec, book: Book): BuildEvent {
+  const readers = readersOf(spec, book);
+  const write = compileWriter(readers, book.pack);
+  return (scope, consignment, notes) => {
+    const place = readers.place(scope);
+    const found = readers.find(scope);
+    const timed = readers.occurred(scope, place);
+    const readable = timed !== null && "local" in timed;
+    if (!readable) complain(timed, notes);
+    const known = found ?? unknownMeaning;
+    const { occurredAt, meaning } = readable ? { occurredAt: timed, meaning: known } : timeless(timed, known);
+    const event = write(scope, consignment, meaning, occurredAt, place);
+    if (!found) notes.unmapped.push(workOn(event));
+    else if (found.coarse) notes.coarse.push(workOn(event));
+    return event;
+  };
+}
 
-  function write(
-    scope: Scope,
-    consignment: Consignment,
-    meaning: Meaning,
-    instant: Instant | null,
-    place: Place | null,
-  ): ShipmentEvent {
-    const { trackingNumber, carrierUniqueId, references } = consignment;
-    const milestone = instant ? meaning.milestone : null;
-    const occurredAt = instant ?? wallTime("");
-    const piece = pieceOf(scope) ?? null;
-    const shown = code(scope) ?? "";
-    const recordedAt = recorded(scope, place);
+type Write = (
+  scope: Scope,
+  consignment: Consignment,
+  meaning: Meaning,
+  occurredAt: Instant,
+  place: Place | null,
+) => ShipmentEvent;
+
+// Reason for length: the canonical event, field by field, in the order of its contract.
+function compileWriter(readers: Readers, { id: carrier, version }: Pack): Write {
+  const pack = `${carrier}@${version}`;
+  return (scope, { trackingNumber, carrierUniqueId, references }, meaning, occurredAt, place) => {
+    const { milestone } = meaning;
+    const recordedAt = readers.recorded(scope, place);
+    const piece = readers.piece(scope) ?? null;
+    const shown = readers.code(scope) ?? "";
+    const code = readers.identity(scope) ?? shown;
     const event: ShipmentEvent = {
-      id: eventId({ carrier, trackingNumber, piece, code: identity(scope) ?? shown, local: occurredAt.local, place }),
+      id: eventId({ carrier, trackingNumber, piece, code, local: occurredAt.local, place }),
       carrier,
       trackingNumber,
       piece,
       event: meaning.event,
       milestone,
-      reason: reasonOf(scope, meaning),
+      reason: readers.reason(scope, meaning),
       classifier: meaning.classifier,
       scope: piece === null ? meaning.scope : "piece",
       occurredAt,
       recordedAt: recordedAt && "local" in recordedAt ? recordedAt : null,
       place,
       references,
-      proof: milestone === "DELIVERED" ? proofOf(scope) : null,
-      estimatedDelivery: estimateOf(scope, place, () => sortTime(occurredAt)),
+      proof: milestone === "DELIVERED" ? readers.proof(scope) : null,
+      estimatedDelivery: readers.estimate(scope, place, () => sortTime(occurredAt)),
       retracts: meaning.retracts,
-      anomalies: anomaliesOf(scope, meaning),
-      raw: rawOf(scope, shown),
-      pack: packName,
+      anomalies: readers.anomalies(scope, meaning),
+      raw: readers.raw(scope, shown),
+      pack,
     };
     return carrierUniqueId === undefined ? event : { ...event, carrierUniqueId };
-  }
-
-  return (scope, consignment, notes) => {
-    const place = placeOf(scope);
-    const instant = instantOf(occurred(scope, place), notes);
-    const meaning = find(scope);
-    const event = write(scope, consignment, meaning ?? unknownMeaning, instant, place);
-    if (!meaning) notes.unmapped.push(workOn(event));
-    else if (meaning.coarse) notes.coarse.push(workOn(event));
-    return event;
   };
 }

@@ -1,80 +1,15 @@
-import type { ConditionSpec, FieldSpec, TransformSpec } from "./format.ts";
+import { type Calls, fieldCode, functionOf } from "./code.ts";
+import type { ConditionSpec, FieldSpec } from "./format.ts";
 import type { OddFields } from "./odd.ts";
 import { compilePath, type Scope, textOf } from "./scope.ts";
 
 /** Reads a text from a record; undefined where it is missing or empty. */
 export type Read = (scope: Scope) => string | undefined;
 
-type Change = (text: string) => string | undefined;
-
-function changeOf(spec: TransformSpec): Change {
-  if (spec === "upper") return (text) => text.toUpperCase();
-  if (spec === "lower") return (text) => text.toLowerCase();
-  if ("pad" in spec) return (text) => text.padStart(spec.pad, spec.with);
-  if ("split" in spec) return (text) => text.split(spec.split)[spec.take];
-  if ("slice" in spec) return (text) => text.slice(...spec.slice);
-  return (text) => text.replaceAll(spec.strip, "");
-}
-
-function changed(read: Read, specs: readonly TransformSpec[] | undefined): Read {
-  if (!specs || specs.length === 0) return read;
-  const changes = specs.map(changeOf);
-  return (scope) => {
-    let text = read(scope);
-    for (const change of changes) {
-      if (text === undefined) return undefined;
-      text = change(text)?.trim() || undefined;
-    }
-    return text;
-  };
-}
-
-function firstOf(reads: readonly Read[]): Read {
-  const [only] = reads;
-  if (reads.length === 1 && only) return only;
-  return (scope) => {
-    for (const read of reads) {
-      const text = read(scope);
-      if (text !== undefined) return text;
-    }
-    return undefined;
-  };
-}
-
-function joinedOf(reads: readonly Read[], between: string): Read {
-  return (scope) => {
-    let text: string | undefined;
-    for (const read of reads) {
-      const part = read(scope);
-      if (part !== undefined) text = text === undefined ? part : text + between + part;
-    }
-    return text;
-  };
-}
-
-function pathRead(path: string): Read {
-  const find = compilePath(path);
-  return (scope) => textOf(find(scope));
-}
-
 /** Compiles a field of a checked pack to a function. */
 export function compileField(spec: FieldSpec, odd: OddFields): Read {
-  if (typeof spec === "string") return pathRead(spec);
-  if ("path" in spec) {
-    const paths = typeof spec.path === "string" ? [spec.path] : spec.path;
-    return changed(firstOf(paths.map(pathRead)), spec.apply);
-  }
-  if ("join" in spec)
-    return changed(
-      joinedOf(
-        spec.join.map((one) => compileField(one, odd)),
-        spec.with,
-      ),
-      spec.apply,
-    );
-  if ("first" in spec) return firstOf(spec.first.map((one) => compileField(one, odd)));
-  if ("value" in spec) return () => spec.value;
-  return odd.reader(spec.jsonata);
+  const calls: Calls = [];
+  return functionOf(`return ${fieldCode(spec, calls, odd)};`, calls);
 }
 
 /** Compiles an optional field; one that is not declared is missing in every record. */

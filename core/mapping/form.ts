@@ -41,68 +41,37 @@ function digitsAt(text: string, at: number, most: number): number {
   return count;
 }
 
-const fixed: Partial<Record<Token, number>> = { YYYY: 4, MM: 2, DD: 2, HH: 2, mm: 2, ss: 2 };
+/** Reads what stands at `at` into the wall time; the place behind it, or -1. */
+type ReadPart = (wall: Wall, text: string, at: number) => number;
 
-/** Reads a number of a fixed count of digits, or of one or two; -1 where there is none. */
-function numberAt(text: string, at: number, least: number, most: number): number {
-  const count = digitsAt(text, at, most);
-  if (count < least) return -1;
+const widths: Partial<Record<Token, number>> = { YYYY: 4, MM: 2, DD: 2, HH: 2, mm: 2, ss: 2 };
+
+function setHour(wall: Wall, hour: number): void {
+  wall.hour = hour;
+  wall.timed = true;
+}
+
+const setters: Partial<Record<Token, (wall: Wall, value: number) => void>> = {
+  YYYY: (wall, value) => void (wall.year = value),
+  MM: (wall, value) => void (wall.month = value),
+  M: (wall, value) => void (wall.month = value),
+  DD: (wall, value) => void (wall.day = value),
+  D: (wall, value) => void (wall.day = value),
+  HH: setHour,
+  H: setHour,
+  mm: (wall, value) => void (wall.minute = value),
+  ss: (wall, value) => void (wall.second = value),
+};
+
+/** The number of `width` digits at `at`; -1 where other characters stand there. */
+function numberAt(text: string, at: number, width: number): number {
   let value = 0;
-  for (let place = at; place < at + count; place++) value = value * 10 + text.charCodeAt(place) - 48;
-  return value;
-}
-
-function setNumber(wall: Wall, token: Token, value: number): void {
-  if (token === "YYYY") wall.year = value;
-  else if (token === "MM" || token === "M") wall.month = value;
-  else if (token === "DD" || token === "D") wall.day = value;
-  else if (token === "mm") wall.minute = value;
-  else if (token === "ss") wall.second = value;
-  else {
-    wall.hour = value;
-    wall.timed = true;
+  for (let place = at; place < at + width; place++) {
+    const digit = text.charCodeAt(place) - 48;
+    if (!(digit >= 0 && digit <= 9)) return -1;
+    value = value * 10 + digit;
   }
-}
-
-function readZone(wall: Wall, text: string, at: number): number {
-  offsetForm.lastIndex = at;
-  const match = offsetForm.exec(text);
-  const minutes = match && minutesOf(match);
-  if (!match || minutes === null) return -1;
-  wall.offset = minutes;
-  return at + match[0].length;
-}
-
-function readHalf(wall: Wall, text: string, at: number): number {
-  const half = text.slice(at, at + 2).toUpperCase();
-  if ((half !== "AM" && half !== "PM") || wall.hour < 1 || wall.hour > 12) return -1;
-  wall.hour = (wall.hour % 12) + (half === "PM" ? 12 : 0);
-  return at + 2;
-}
-
-function readFraction(wall: Wall, text: string, at: number): number {
-  const count = digitsAt(text, at, 9);
-  wall.fraction = text.slice(at, at + count).replace(/0+$/, "");
-  return count > 0 ? at + count : -1;
-}
-
-function readZulu(wall: Wall, text: string, at: number): number {
-  wall.zulu = text.charCodeAt(at) === 90;
-  return wall.zulu ? at + 1 : -1;
-}
-
-/** Reads one token at `at`; the place behind it, or -1. */
-function readToken(wall: Wall, token: Token, text: string, at: number): number {
-  if (token === "ZZ") return readZone(wall, text, at);
-  if (token === "Z") return readZulu(wall, text, at);
-  if (token === "A") return readHalf(wall, text, at);
-  if (token === "S") return readFraction(wall, text, at);
-  const width = fixed[token];
-  const loose = width === undefined ? looseWidth(text, at) : width;
-  const value = numberAt(text, at, loose, loose);
-  if (value < 0) return -1;
-  setNumber(wall, token, value);
-  return at + loose;
+  return value;
 }
 
 /** Of an unpadded number before packed digits (`74700`) one digit where the count of digits is odd, else two. */
@@ -111,18 +80,74 @@ function looseWidth(text: string, at: number): number {
   return run <= 2 ? Math.max(run, 1) : run % 2 === 1 ? 1 : 2;
 }
 
-function readParts(wall: Wall, parts: readonly FormPart[], text: string, from: number): number {
-  let at = from;
-  for (const part of parts) {
-    if ("token" in part) at = readToken(wall, part.token, text, at);
-    else if ("text" in part) at = text.startsWith(part.text, at) ? at + 1 : -1;
-    else {
-      const behind = readParts(wall, part.optional, text, at);
-      at = behind < 0 ? at : behind;
-    }
-    if (at < 0) return -1;
+function numberPart(set: (wall: Wall, value: number) => void, width: number | undefined): ReadPart {
+  return (wall, text, at) => {
+    const digits = width ?? looseWidth(text, at);
+    const value = numberAt(text, at, digits);
+    if (value < 0) return -1;
+    set(wall, value);
+    return at + digits;
+  };
+}
+
+const readZone: ReadPart = (wall, text, at) => {
+  offsetForm.lastIndex = at;
+  const match = offsetForm.exec(text);
+  const minutes = match && minutesOf(match);
+  if (!match || minutes === null) return -1;
+  wall.offset = minutes;
+  return at + match[0].length;
+};
+
+const readHalf: ReadPart = (wall, text, at) => {
+  const half = text.slice(at, at + 2).toUpperCase();
+  if ((half !== "AM" && half !== "PM") || wall.hour < 1 || wall.hour > 12) return -1;
+  wall.hour = (wall.hour % 12) + (half === "PM" ? 12 : 0);
+  return at + 2;
+};
+
+const readFraction: ReadPart = (wall, text, at) => {
+  const count = digitsAt(text, at, 9);
+  wall.fraction = text.slice(at, at + count).replace(/0+$/, "");
+  return count > 0 ? at + count : -1;
+};
+
+const readZulu: ReadPart = (wall, text, at) => {
+  wall.zulu = text.charCodeAt(at) === 90;
+  return wall.zulu ? at + 1 : -1;
+};
+
+function tokenPart(token: Token): ReadPart {
+  const set = setters[token];
+  if (set) return numberPart(set, widths[token]);
+  if (token === "ZZ") return readZone;
+  if (token === "Z") return readZulu;
+  return token === "A" ? readHalf : readFraction;
+}
+
+function compilePart(part: FormPart): ReadPart {
+  if ("token" in part) return tokenPart(part.token);
+  if ("text" in part) {
+    const code = part.text.charCodeAt(0);
+    return (_, text, at) => (text.charCodeAt(at) === code ? at + 1 : -1);
   }
-  return at;
+  const inner = compileParts(part.optional);
+  return (wall, text, at) => {
+    const behind = inner(wall, text, at);
+    return behind < 0 ? at : behind;
+  };
+}
+
+function compileParts(parts: readonly FormPart[]): ReadPart {
+  const reads = parts.map(compilePart);
+  return (wall, text, from) => {
+    let at = from;
+    for (const read of reads) {
+      at = read(wall, text, at);
+      if (at < 0) return -1;
+    }
+    return at;
+  };
 }
 
 const longMonths: ReadonlySet<number> = new Set([1, 3, 5, 7, 8, 10, 12]);
@@ -134,35 +159,111 @@ function daysIn(year: number, month: number): number {
 
 function isReal(wall: Wall): boolean {
   if (wall.month < 1 || wall.month > 12 || wall.day < 1 || wall.day > daysIn(wall.year, wall.month)) return false;
+  if (wall.year < 1 || wall.hour < 0 || wall.minute < 0 || wall.second < 0) return false;
   return wall.hour < 24 && wall.minute < 60 && wall.second < 60;
 }
 
+function emptyWall(): Wall {
+  return {
+    year: 0,
+    month: 0,
+    day: 0,
+    hour: 0,
+    minute: 0,
+    second: 0,
+    fraction: "",
+    timed: false,
+    offset: null,
+    zulu: false,
+  };
+}
+
+interface Slot {
+  readonly at: number;
+  readonly width: number;
+}
+
+type Slots = ReadonlyMap<Token, Slot>;
+
+/** Where the numbers of a form stand whose parts all have a fixed width; null for other forms. */
+function slotsOf(
+  parts: readonly FormPart[],
+): { readonly slots: Slots; readonly literals: readonly (readonly [number, number])[]; readonly width: number } | null {
+  const slots = new Map<Token, Slot>();
+  const literals: [number, number][] = [];
+  let at = 0;
+  for (const part of parts) {
+    const width = "token" in part ? widths[part.token] : "text" in part ? 1 : undefined;
+    if (width === undefined) return null;
+    if ("token" in part) slots.set(part.token, { at, width });
+    else if ("text" in part) literals.push([at, part.text.charCodeAt(0)]);
+    at += width;
+  }
+  return { slots, literals, width: at };
+}
+
+type ReadForm = (text: string) => Wall | null;
+
+/** Straight code for the forms that most carriers use: numbers at fixed places. */
+function compileFixed(parts: readonly FormPart[]): ReadForm | null {
+  const layout = slotsOf(parts);
+  if (!layout) return null;
+  const { slots, literals, width } = layout;
+  const number = (token: Token): ((text: string) => number) => {
+    const slot = slots.get(token);
+    return slot ? (text) => numberAt(text, slot.at, slot.width) : () => 0;
+  };
+  const [year, month, day, hour, minute, second] = (["YYYY", "MM", "DD", "HH", "mm", "ss"] as const).map(number);
+  const timed = slots.has("HH");
+  return (text) => {
+    if (text.length !== width) return null;
+    for (const [at, code] of literals) if (text.charCodeAt(at) !== code) return null;
+    const wall = emptyWall();
+    wall.year = year!(text);
+    wall.month = month!(text);
+    wall.day = day!(text);
+    wall.hour = hour!(text);
+    wall.minute = minute!(text);
+    wall.second = second!(text);
+    wall.timed = timed;
+    return wall;
+  };
+}
+
+function compileLoose(parts: readonly FormPart[]): ReadForm {
+  const read = compileParts(parts);
+  return (text) => {
+    const wall = emptyWall();
+    return read(wall, text, 0) === text.length ? wall : null;
+  };
+}
+
 /** Compiles a form of a checked pack: reads a text as a whole, or gives null (no such form, no such date or time). */
-export function compileForm(form: string): (text: string) => Wall | null {
+export function compileForm(form: string): ReadForm {
   const parts = readForm(form);
   if (!parts) throw new Error(`${form} is no form of time`);
+  const read = compileFixed(parts) ?? compileLoose(parts);
   return (text) => {
-    const wall: Wall = {
-      year: 0,
-      month: 0,
-      day: 0,
-      hour: 0,
-      minute: 0,
-      second: 0,
-      fraction: "",
-      timed: false,
-      offset: null,
-      zulu: false,
-    };
-    return readParts(wall, parts, text, 0) === text.length && isReal(wall) ? wall : null;
+    const wall = read(text);
+    return wall && isReal(wall) ? wall : null;
   };
+}
+
+/** Hours from `b` to `a`, both read as if they were UTC. */
+export function hoursBetween(a: Wall, b: Wall): number {
+  const days =
+    a.year === b.year && a.month === b.month
+      ? a.day - b.day
+      : (Date.UTC(a.year, a.month - 1, a.day) - Date.UTC(b.year, b.month - 1, b.day)) / 86_400_000;
+  return days * 24 + a.hour - b.hour;
 }
 
 const two = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, "0"));
 
 /** The wall time as ISO 8601 text without zone; a date where no time was read. */
 export function isoOf(wall: Wall): string {
-  const date = `${String(wall.year).padStart(4, "0")}-${two[wall.month]}-${two[wall.day]}`;
+  const year = wall.year > 999 ? wall.year : String(wall.year).padStart(4, "0");
+  const date = `${year}-${two[wall.month]}-${two[wall.day]}`;
   if (!wall.timed) return date;
   const time = `${date}T${two[wall.hour]}:${two[wall.minute]}:${two[wall.second]}`;
   return wall.fraction === "" ? time : `${time}.${wall.fraction}`;

@@ -2,46 +2,28 @@ import type { Place } from "../event/event.ts";
 import type { Instant } from "../event/instant.ts";
 import { sortTime } from "../event/order.ts";
 import type { Reference, ReferenceKind } from "../event/reference.ts";
+import { type Calls, fieldsCode, functionOf } from "./code.ts";
 import { compileField, compileOptional, type Read } from "./field.ts";
 import type { EstimateSpec, PlaceSpec, ReferenceSpec } from "./kind.ts";
 import type { OddFields } from "./odd.ts";
 import { compileRecords, type Scope } from "./scope.ts";
 import { compileTimes, type ReadTime } from "./time.ts";
 
-type Part = PlaceSpec["text"][number];
-type Draft = { -readonly [K in keyof Place]: Place[K] };
-
-const partNames: readonly Part[] = ["street", "city", "region", "postalCode", "country", "facility"];
-
-function joinParts(place: Draft, parts: readonly Part[]): string {
-  let text = "";
-  for (const name of parts) {
-    const part = place[name];
-    if (part !== undefined) text = text === "" ? part : `${text}, ${part}`;
-  }
-  return text;
-}
+const partNames = ["street", "city", "region", "postalCode", "country", "facility"] as const;
 
 /** Compiles a place: null where the carrier names no part of it. */
 export function compilePlace(spec: PlaceSpec | undefined, odd: OddFields): (scope: Scope) => Place | null {
-  if (!spec) return () => null;
-  const parts = partNames.flatMap((name) => {
-    const field = spec[name];
-    return field === undefined ? [] : [{ name, read: compileField(field, odd) }];
-  });
-  return (scope) => {
-    const place: Draft = { text: "" };
-    let some = false;
-    for (const { name, read } of parts) {
-      const part = read(scope);
-      if (part === undefined) continue;
-      place[name] = part;
-      some = true;
-    }
-    if (!some) return null;
-    place.text = joinParts(place, spec.text);
-    return place;
-  };
+  const fields = partNames.flatMap((name) => (spec?.[name] === undefined ? [] : [[name, spec[name]] as const]));
+  if (!spec || fields.length === 0) return () => null;
+  const calls: Calls = [];
+  const { read, put } = fieldsCode(fields, calls, odd);
+  const none = fields.map(([name]) => `$${name} === undefined`).join(" && ");
+  const shown = spec.text.filter((name) => fields.some(([other]) => other === name)).map((name) => `$${name}`);
+  const text = shown.length === 0 ? '""' : shown.reduce((left, right) => `join(${left}, ${right}, ", ")`);
+  return functionOf(
+    `${read} if (${none}) return null; const object = { text: ${text} ?? "" }; ${put} return object;`,
+    calls,
+  );
 }
 
 function kindOf(spec: ReferenceSpec["kind"], odd: OddFields): (scope: Scope) => ReferenceKind {

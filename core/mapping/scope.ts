@@ -35,19 +35,8 @@ function climb(scope: Scope, up: number): unknown {
   return at?.at;
 }
 
-/** Straight code for the paths that packs are made of: one, two or three names down from the record. */
-function plainFind(keys: readonly string[]): Find | null {
-  const [a, b, c] = keys;
-  if (a === undefined || keys.length > 3) return null;
-  if (b === undefined) return (scope) => keyOf(scope.at, a);
-  if (c === undefined) return (scope) => keyOf(keyOf(scope.at, a), b);
-  return (scope) => keyOf(keyOf(keyOf(scope.at, a), b), c);
-}
-
 function findFrom({ up, steps }: Path): Find {
-  const keys = steps.map((step) => (step.kind === "key" ? step.key : null));
-  const plain = up === 0 && keys.every((key) => key !== null) ? plainFind(keys) : null;
-  return plain ?? ((scope) => steps.reduce(take, climb(scope, up)));
+  return (scope) => steps.reduce(take, climb(scope, up));
 }
 
 function mustRead(text: string): Path {

@@ -2,13 +2,12 @@ import { coded } from "../errors.ts";
 import type { Proof, ShipmentEvent } from "../event/event.ts";
 import type { Instant } from "../event/instant.ts";
 import { sortTime } from "../event/order.ts";
-import { compileLookups, disagree, type Tables } from "./codes.ts";
+import { type Book, compileLookups, disagree } from "./codes.ts";
 import { compileEvent, type Consignment, type Notes } from "./events.ts";
 import { compileConditions, compileField, compileOptional } from "./field.ts";
 import type { FieldSpec } from "./format.ts";
 import type { EventSpec, KindSpec } from "./kind.ts";
 import type { OddFields } from "./odd.ts";
-import type { Pack } from "./pack.ts";
 import { compileEstimate, compileProof, compileReferences } from "./parts.ts";
 import type { MappedShipment } from "./result.ts";
 import { compileRecords, type FindAll, type Scope } from "./scope.ts";
@@ -42,11 +41,11 @@ function newest(
   let best: ShipmentEvent | undefined;
   let bestTime = Number.NEGATIVE_INFINITY;
   for (const event of events) {
+    if (!counts(event)) continue;
     const time = sortTime(event.occurredAt);
-    if (time > bestTime && counts(event)) {
-      best = event;
-      bestTime = time;
-    }
+    if (time <= bestTime) continue;
+    best = event;
+    bestTime = time;
   }
   return best;
 }
@@ -81,11 +80,10 @@ function withProof(events: readonly ShipmentEvent[], proof: Proof | null): reado
 
 function compileSays(
   kind: KindSpec,
-  tables: Tables,
-  odd: OddFields,
+  book: Book,
 ): (scope: Scope, events: readonly ShipmentEvent[]) => readonly ShipmentEvent[] {
   if (!kind.says) return (_, events) => events;
-  const says = compileLookups([kind.says], tables, odd);
+  const says = compileLookups([kind.says], book);
   return (scope, events) => {
     const claim = says(scope);
     if (!claim?.milestone) return events;
@@ -150,16 +148,17 @@ function mapped(
 }
 
 /** Compiles how the shipments of one kind of payload are read. */
-export function compileShipments(kind: ShipmentKind, pack: Pack, tables: Tables, odd: OddFields): BuildShipments {
+export function compileShipments(kind: ShipmentKind, book: Book): BuildShipments {
+  const { odd } = book;
   const records = compileRecords(kind.shipments);
   const isNone = compileConditions(kind.skip);
   const headOf = compileHead(kind, odd);
   const eventsOf = firstRecords(kind.events);
-  const build = compileEvent(kind.event, pack, tables, odd);
+  const build = compileEvent(kind.event, book);
   const piecesOf = compileOptional(kind.pieces, odd);
   const estimateOf = compileEstimate(kind.estimatedDelivery, odd);
   const proofOf = compileProof(kind, odd);
-  const compare = compileSays(kind, tables, odd);
+  const compare = compileSays(kind, book);
 
   function one(scope: Scope, notes: Notes): MappedShipment {
     const head = headOf(scope, notes);

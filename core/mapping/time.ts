@@ -2,7 +2,7 @@ import type { Place } from "../event/event.ts";
 import { dateOnly, type Instant, inUtc, utcText, wallMs, wallTime, withOffset } from "../event/instant.ts";
 import { momentIn, zoneHint } from "../event/zone.ts";
 import { compileField, compileOptional, type Read } from "./field.ts";
-import { compileForm, isoOf, readOffset, type Wall } from "./form.ts";
+import { compileForm, isoOf, hoursBetween, readOffset, type Wall } from "./form.ts";
 import type { TimeRuleSpec, TimesSpec, TimeTextSpec } from "./format.ts";
 import type { OddFields } from "./odd.ts";
 import type { Scope } from "./scope.ts";
@@ -30,12 +30,11 @@ function compileText(spec: TimeTextSpec, odd: OddFields): ReadWall {
 }
 
 /** No zone is further from UTC than this; a pair of clocks that differ more contradict each other. */
-const widestOffsetMs = 15 * 3_600_000;
+const widestOffsetHours = 15;
 
-function fromPair(local: string, utc: Wall | null): Instant | null {
+function fromPair(local: string, wall: Wall, utc: Wall | null): Instant | null {
   if (!utc?.timed) return null;
-  const utcLocal = isoOf(utc);
-  return Math.abs(wallMs(local) - wallMs(utcLocal)) <= widestOffsetMs ? inUtc(utcLocal, local) : null;
+  return Math.abs(hoursBetween(wall, utc)) <= widestOffsetHours ? inUtc(isoOf(utc), local) : null;
 }
 
 const isMidnight = (wall: Wall): boolean =>
@@ -67,7 +66,7 @@ function wallOf(found: ReturnType<ReadWall>): Wall | null {
 function instantOf(wall: Wall, rule: Rule, scope: Scope, place: Place | null): Instant {
   const local = isoOf(wall);
   if (isDate(wall, rule)) return dateOnly(local, zoneHint(place));
-  const pair = fromPair(local, wallOf(rule.utc(scope)));
+  const pair = fromPair(local, wall, wallOf(rule.utc(scope)));
   if (pair) return pair;
   if (wall.offset !== null) return withOffset(local, wall.offset);
   if (wall.zulu) return rule.zuluIsUtc ? inUtc(local) : wallTime(local, zoneHint(place), "local-mislabelled-Z");
