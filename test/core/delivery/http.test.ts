@@ -41,7 +41,7 @@ function failed(answer: HttpAnswer | HttpFailure): HttpFailure {
 test("requests go to the path of the base URL over connections that are kept", async (t) => {
   const { url, server } = await serve(t, (request, response) => {
     response.setHeader("set-cookie", ["a=1", "b=2"]);
-    response.end(`${request.method} ${request.url} ${request.headers["x-one"]}`);
+    response.end(`${request.method} ${request.url} ${String(request.headers["x-one"])}`);
   });
   let sockets = 0;
   server.on("connection", () => sockets++);
