@@ -81,11 +81,8 @@ function showProof(text: readonly string[], good: boolean): void {
   if (!place) return;
   place.style.display = "";
   const icon = element("i", { class: `fa ${good ? "fa-check" : "fa-exclamation-triangle"}`, "aria-hidden": "true" });
-  place.replaceChildren(
-    icon,
-    " ",
-    ...text.map((line) => element("div", { text: line, style: "display:inline-block;margin-right:6px" })),
-  );
+  const lines = element("div", {}, ...text.map((line) => element("div", { text: line })));
+  place.replaceChildren(element("div", { style: "display:flex;gap:8px" }, icon, lines));
 }
 
 async function test(node: EditorNode): Promise<void> {

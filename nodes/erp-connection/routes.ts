@@ -30,7 +30,7 @@ export function mountConnectionRoutes(red: Red): void {
 
 /** Tries what stands in the dialog, whether deployed or not; where the node is deployed, posting goes on at once. */
 async function test(red: Red, request: AdminRequest): Promise<Tested> {
-  const body = bodyOf(request);
+  const body = filledIn(bodyOf(request));
   const id = String(body["id"] ?? "");
   const node = red.nodes.getNode(id);
   const read = readConfig(config, { ...body, store: "any" });
@@ -49,6 +49,15 @@ async function test(red: Red, request: AdminRequest): Promise<Tested> {
       ? { kind: "refused", code: error.code, message: error.message, todo: errors[error.code].todo }
       : refusal((error as Error).message);
   }
+}
+
+/** Values `${NAME}` as Node-RED fills them in when the node starts. */
+function filledIn(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(body).map(([name, value]) => {
+    const variable = typeof value === "string" ? /^\$\{([A-Za-z_]\w*)\}$/.exec(value)?.[1] : undefined;
+    return [name, variable === undefined ? value : (process.env[variable] ?? value)];
+  });
+  return Object.fromEntries(entries);
 }
 
 function tested(answer: Probe | Trouble): Tested {

@@ -9,6 +9,7 @@ const say = (key: string, values?: Readonly<Record<string, string | number>>): s
 interface DebugMessage {
   readonly element: Query;
   readonly payload: unknown;
+  readonly message: { readonly _source?: { readonly z?: string } };
 }
 
 interface Facts {
@@ -70,16 +71,31 @@ const colours: Readonly<Record<string, string>> = {
 };
 const plain = "background:#455a64;color:#fff";
 
-async function replay(receipt: number): Promise<void> {
+/** The store of the flow on tab `z`: the one that a node of ours on that tab names, else any. */
+function storeOf(z: string | undefined): string | null {
+  let named: string | null = null;
+  let any: string | null = null;
+  RED.nodes.eachNode((node) => {
+    if (node.z === z && typeof node["store"] === "string" && node["store"] !== "") named ??= node["store"];
+    return undefined;
+  });
+  RED.nodes.eachConfig((node) => {
+    if (node.type === "waybill-store") any ??= node.id;
+    return undefined;
+  });
+  return named ?? any;
+}
+
+async function replay(receipt: number, z: string | undefined): Promise<void> {
   try {
-    await ask(`receipts/${receipt}/replay`, {});
+    await ask(`stores/${storeOf(z) ?? "none"}/receipts/${receipt}/replay`, {});
     RED.notify(say("replayed", { receipt }), { type: "success", timeout: 2500 });
   } catch (error) {
     RED.notify((error as Error).message, "error");
   }
 }
 
-function decorate({ element: row, payload }: DebugMessage): void {
+function decorate({ element: row, payload, message }: DebugMessage): void {
   const facts = factsOf(payload);
   if (!facts) return;
   const meta = row.find(".red-ui-debug-msg-meta").first()[0];
@@ -93,7 +109,8 @@ function decorate({ element: row, payload }: DebugMessage): void {
   ];
   meta?.append(element("div", { class: "waybill-facts" }, ...pills));
   const { receipt } = facts;
-  if (receipt !== null) tools?.prepend(button("", say("replay", { receipt }), () => void replay(receipt), "fa-repeat"));
+  if (receipt !== null)
+    tools?.prepend(button("", say("replay", { receipt }), () => void replay(receipt, message._source?.z), "fa-repeat"));
 }
 
 RED.plugins.registerPlugin(`waybill-${name}`, {

@@ -27,14 +27,14 @@ export async function showLetters(place: HTMLElement, scope: LetterScope): Promi
     const parts =
       groups.length === 0
         ? [element("div", { text: say("none") })]
-        : groups.map((group) => groupPart(group, scope, again));
+        : groups.map((group) => groupPart(group, groups.length === 1, scope, again));
     place.replaceChildren(title, ...parts);
   } catch {
     place.replaceChildren(element("div", { class: "form-tips", text: say("undeployed") }));
   }
 }
 
-function groupPart(group: LetterGroupFacts, scope: LetterScope, again: () => void): HTMLElement {
+function groupPart(group: LetterGroupFacts, isOnly: boolean, scope: LetterScope, again: () => void): HTMLElement {
   const title = element(
     "summary",
     { style: "cursor:pointer;padding:4px 0" },
@@ -57,7 +57,7 @@ function groupPart(group: LetterGroupFacts, scope: LetterScope, again: () => voi
   );
   const body = element("div", { style: "padding:0 0 8px 14px" }, cause, todo, all, rows, ...more);
   const made = element("details", { style: "border-top:1px solid var(--red-ui-secondary-border-color)" }, title, body);
-  made.open = group.letters.length <= 5;
+  made.open = isOnly || group.letters.length <= 3;
   return made;
 }
 
