@@ -9,7 +9,12 @@ const halves = readPalette(packageRoot).flatMap(({ kind, name, runtime, editor }
 ]);
 
 /** What tests start as a process of its own, by its path. */
-const started = ["test/crash/{kill-at,sloppy-peer}.ts", "test/flow-files/deploying.ts", "test/nodes/fixtures/*.ts"];
+const started = [
+  "test/crash/{kill-at,sloppy-peer}.ts",
+  "test/core/journal/writer.ts",
+  "test/flow-files/deploying.ts",
+  "test/nodes/fixtures/*.ts",
+];
 
 const config: KnipConfig = {
   entry: [
