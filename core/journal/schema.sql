@@ -119,7 +119,13 @@ CREATE TABLE letter (
   closed_why TEXT
 ) STRICT;
 
-CREATE INDEX letter_parked ON letter (grp, id) WHERE state = 'parked';
+CREATE INDEX letter_effect ON letter (effect) WHERE effect IS NOT NULL;
+
+CREATE INDEX letter_group ON letter (grp, id) WHERE state = 'parked';
+
+CREATE INDEX letter_node ON letter (node, id) WHERE state = 'parked';
+
+CREATE INDEX letter_parked ON letter (id) WHERE state = 'parked';
 
 CREATE INDEX letter_receipt ON letter (receipt) WHERE receipt IS NOT NULL;
 

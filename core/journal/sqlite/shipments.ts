@@ -110,9 +110,9 @@ export class Shipments implements Room {
   search(text: string, limit: number): readonly StoredShipment[] {
     const number = plainNumber(text);
     if (number === "" || limit <= 0) return [];
-    const exact = new Set(this.#byAlias.targets(number, limit));
+    const exact = this.#byAlias.targets(number, limit);
     const begins = this.#byAlias.range(number, `${number}\uffff`, limit * 4).map((entry) => entry.target);
-    const rest = new Set(begins.filter((id) => !exact.has(id)));
+    const rest = new Set(begins.filter((id) => !exact.includes(id)));
     return [...this.#latestFirst(exact), ...this.#latestFirst(rest)].slice(0, limit);
   }
 

@@ -33,8 +33,8 @@ export function lateIndexStatements({ table, keyType, source, lastId }: LateInde
         (SELECT key, target FROM main.${table} WHERE key >= +@from AND key < +@to ORDER BY key LIMIT +@limit)
       ORDER BY key LIMIT +@limit`,
     firstKey: `SELECT key FROM ${young} ORDER BY key LIMIT 1`,
-    /** The key that ends a stretch of so many entries. */
-    stretchEnd: `SELECT key FROM ${young} WHERE key >= +? ORDER BY key LIMIT 1 OFFSET +?`,
+    /** The key that ends a stretch: so many entries further, and another key in any case. */
+    stretchEnd: `SELECT key FROM ${young} WHERE key > +? ORDER BY key LIMIT 1 OFFSET +?`,
     /** Copies a stretch of keys to the table; what is there already stays as it is. */
     copyStretch: `
       INSERT OR IGNORE INTO main.${table} (key, target)

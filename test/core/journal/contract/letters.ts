@@ -63,7 +63,7 @@ export function letterPromises(driver: Driver): void {
       assert.deepEqual([intendedAgain?.state, intendedAgain?.outcome, intendedAgain?.tries], ["intended", null, 1]);
       const [again] = await journal.claim("erp:a", 1, monday);
       assert.equal(again?.attempt, 1);
-      await journal.conclude([conclusion(again as Leased, { outcome: outcome("posted") })]);
+      await journal.conclude([conclusion(again, { outcome: outcome("posted") })]);
       assert.deepEqual(
         (await journal.attemptsOf(effect)).map(({ number }) => number),
         [1, 1],
