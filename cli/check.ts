@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { locate } from "../core/mapping/locate.ts";
 import { readPacks } from "../core/mapping/packs.ts";
+import { packageRoot } from "../paths.ts";
 import type { FlowNode } from "../plugins/flow-files/canonical.ts";
 import { plainSecretOf } from "../plugins/flow-files/secrets.ts";
 
@@ -18,14 +19,14 @@ const builtInTypes: readonly string[] = ["tab", "group", "subflow", "junction", 
 
 const secretName = /(password|secret|token|api_?key|passphrase|private_?key)$/i;
 
-function ourTypes(root: string): string[] {
-  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+function ourTypes(): string[] {
+  const manifest = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
   return Object.keys(manifest["node-red"]?.nodes ?? {});
 }
 
 /** Types that Node-RED brings, by the pages that register them. */
-function nodeRedTypes(root: string): string[] {
-  const manifest = createRequire(join(root, "package.json")).resolve("@node-red/nodes/package.json");
+function nodeRedTypes(): string[] {
+  const manifest = createRequire(join(packageRoot, "package.json")).resolve("@node-red/nodes/package.json");
   const pages = globSync("core/*/*.html", { cwd: dirname(manifest) });
   return pages.flatMap((page) => {
     const text = readFileSync(join(dirname(manifest), page), "utf8");
@@ -69,7 +70,7 @@ function flowFindings(text: string, types: ReadonlySet<string>): Omit<Finding, "
 function checkFlows(root: string): Finding[] {
   const files = globSync("flows/**/*.json", { cwd: root }).toSorted();
   if (files.length === 0) return [];
-  const types = new Set([...builtInTypes, ...ourTypes(root), ...nodeRedTypes(root)]);
+  const types = new Set([...builtInTypes, ...ourTypes(), ...nodeRedTypes()]);
   return files.flatMap((file) =>
     flowFindings(readFileSync(join(root, file), "utf8"), types).map((found) => ({ file, ...found })),
   );
@@ -93,7 +94,7 @@ function checkPacks(root: string): Finding[] {
   });
 }
 
-/** Everything that is wrong in the carrier packs and flow files below `root`. */
+/** Everything that is wrong in `carriers/` and `flows/` below `root`; node types are those of this installation. */
 export function check(root: string): readonly Finding[] {
   return [...checkPacks(root), ...checkFlows(root)];
 }

@@ -56,7 +56,7 @@ export interface ShipmentEvent {
   readonly anomalies: readonly Anomaly[];
   /** As sent: code (joined as the pack declares), wording, the wording of the reason, the carrier's own status, language. */
   readonly raw: Raw;
-  /** Carrier pack and version that mapped it, `ups@1.2.0`. */
+  /** Carrier pack and version that mapped it, `acme@1.2.0`. */
   readonly pack: string;
 }
 

@@ -5,7 +5,7 @@ export interface Limits {
   readonly depth: number;
 }
 
-export const defaultLimits: Limits = { depth: 64 };
+const defaultLimits: Limits = { depth: 64 };
 
 export type ReadOutcome =
   | { readonly kind: "read"; readonly payload: unknown }

@@ -2,10 +2,11 @@ import type { Place } from "../event/event.ts";
 import { dateOnly, type Instant, inUtc, utcText, wallMs, wallTime, withOffset } from "../event/instant.ts";
 import { momentIn, zoneHint } from "../event/zone.ts";
 import { compileField, compileOptional, type Read } from "./field.ts";
-import { compileForm, isoOf, hoursBetween, readOffset, type Wall } from "./form.ts";
+import { compileForm } from "./form.ts";
 import type { TimeRuleSpec, TimesSpec, TimeTextSpec } from "./format.ts";
 import type { OddFields } from "./odd.ts";
 import type { Scope } from "./scope.ts";
+import { hoursBetween, isoOf, readOffset, type Wall } from "./wall.ts";
 
 /** What a time rule gives: the instant, or the text that fits no declared form, or nothing where nothing was sent. */
 export type Timed = Instant | { readonly unreadable: string } | null;

@@ -174,7 +174,7 @@ test("the lane is the first tracking number that the pack's paths find", () => {
 test("a JSONata field is evaluated beside the paths, also for payloads mapped at the same time", async () => {
   const mapper = mapperOf(acmeJson({}, { trackingNumber: { jsonata: "$uppercase(no) & '-' & $sum(parts)" } }));
   const answers = await Promise.all(
-    ["a", "b"].map((no) => mapper.map({ parcels: [{ no, parts: [1, 2], scans: [] }] })),
+    ["a", "b"].map(async (no) => mapper.map({ parcels: [{ no, parts: [1, 2], scans: [] }] })),
   );
   assert.deepEqual(
     answers.map((answer) => answer.shipments[0]?.trackingNumber),

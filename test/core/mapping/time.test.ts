@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { compileForm, isoOf, readOffset } from "../../../core/mapping/form.ts";
+import { compileForm } from "../../../core/mapping/form.ts";
 import type { TimesSpec } from "../../../core/mapping/format.ts";
 import { oddFields } from "../../../core/mapping/odd.ts";
 import { isForm } from "../../../core/mapping/syntax.ts";
 import { compileTimes } from "../../../core/mapping/time.ts";
+import { isoOf, readOffset } from "../../../core/mapping/wall.ts";
 
 const forms: [form: string, text: string, iso: string | null][] = [
   ["YYYYMMDD HHmmss", "20260302 075347", "2026-03-02T07:53:47"],
