@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { parseEnv } from "node:util";
 import { Script } from "node:vm";
 import { packageRoot } from "../paths.ts";
+import { sandboxSecrets, secretVariables } from "../sandbox/secrets.ts";
 
 const read = (file: string) => readFileSync(join(packageRoot, file), "utf8");
 
@@ -115,5 +117,12 @@ test("compose.yaml offers ports on loopback only, takes no capability and holds 
   for (const port of ports) assert.match(port, /^"127\.0\.0\.1:/);
   assert.equal(compose.match(/cap_drop: \[ALL\]/g)?.length, 2);
   assert.match(compose, /WAYBILL_PASSWORD_HASH:\n/);
-  assert.doesNotMatch(compose, /WAYBILL_(PASSWORD|CREDENTIAL_SECRET)\w*: *\S/);
+  assert.doesNotMatch(compose, /WAYBILL_\w*(PASSWORD|SECRET|KEY|HASH): *\S/);
+});
+
+test("sandbox.env gives the product the secrets of the simulators, and compose.yaml passes each of them on", () => {
+  const given = parseEnv(read("sandbox.env"));
+  const names = Object.keys(secretVariables) as (keyof typeof secretVariables)[];
+  for (const name of names) assert.equal(given[secretVariables[name]], sandboxSecrets[name]);
+  for (const name of Object.keys(given)) assert.match(read("compose.yaml"), new RegExp(`^      ${name}:$`, "m"));
 });
