@@ -95,7 +95,7 @@ function troubleOf(kind: Trouble["class"], error: Coded, answer: AnswerFacts, of
  * What Retry-After asks for, in milliseconds; null where it says nothing readable. A date is measured against the Date
  * header of the same answer, so that no clock but the server's own takes part.
  */
-export function retryAfterOf(headers: HttpHeaders): number | null {
+function retryAfterOf(headers: HttpHeaders): number | null {
   const value = headerOf(headers, "retry-after")?.trim() ?? "";
   if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
   const waitMs = Date.parse(value) - Date.parse(headerOf(headers, "date") ?? "");

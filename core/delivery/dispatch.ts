@@ -3,8 +3,12 @@ import type { Clock } from "../clock.ts";
 import type { Journal, Leased, Settlement } from "../journal/journal.ts";
 import { QueueOwner } from "./queue.ts";
 
-/** What a queue's owner does with leased work; a rejection is a bug and gives the work back for later. */
-export type Handle = (work: Leased) => Promise<Settlement | null>;
+/**
+ * What a queue's owner does with leased work: it answers the settlement, or a function that asks the store for it (an
+ * effect concludes in one commit) and is called at the end of the turn, or null where the work is settled already. A
+ * rejection is a bug and gives the work back for later.
+ */
+export type Handle = (work: Leased) => Promise<Settlement | (() => void) | null>;
 
 export interface OwnOptions {
   /** How many items may be in work at once: the back-pressure. */
@@ -23,10 +27,7 @@ export interface Ownership {
   close(): Promise<void>;
 }
 
-/**
- * Hands waiting work to the owner of its queue: oldest first, one per lane, at most `inFlight` at once. `handle` answers
- * the settlement, or null where it has settled the work itself (effects conclude in one commit).
- */
+/** Hands waiting work to the owner of its queue: oldest first, one per lane, at most `inFlight` at once. */
 export interface Dispatch {
   own(queue: string, options: OwnOptions, handle: Handle): Ownership;
   /** Says that work came into a queue; without it the queue is looked at when its next item is due. */
@@ -60,6 +61,7 @@ class TurnDispatch implements Dispatch {
   readonly #hungry = new Set<QueueOwner>();
   readonly #writes = new Set<Promise<void>>();
   #settlements: Settlement[] = [];
+  #asks: (() => void)[] = [];
   readonly #closing = Promise.withResolvers<void>();
   #planned = false;
   #closed = false;
@@ -104,8 +106,9 @@ class TurnDispatch implements Dispatch {
     await this.#flush();
   }
 
-  #plan(owner: QueueOwner, settlement: Settlement | null): void {
-    if (settlement) this.#settlements.push(settlement);
+  #plan(owner: QueueOwner, settlement: Settlement | (() => void) | null): void {
+    if (typeof settlement === "function") this.#asks.push(settlement);
+    else if (settlement) this.#settlements.push(settlement);
     this.#hungry.add(owner);
     if (this.#planned) return;
     this.#planned = true;
@@ -126,6 +129,9 @@ class TurnDispatch implements Dispatch {
   }
 
   #write(): Promise<void> {
+    const asks = this.#asks;
+    this.#asks = [];
+    for (const ask of asks) ask();
     if (this.#settlements.length === 0) return Promise.resolve();
     const batch = this.#settlements;
     this.#settlements = [];

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { setImmediate as turn } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
 import type { Coded } from "../errors.ts";
-import type { Effect, EffectState, Journal, Leased, Settlement } from "../journal/journal.ts";
+import type { Effect, EffectState, Journal, Leased } from "../journal/journal.ts";
 import type { BreakerRules, BreakerState } from "./breaker.ts";
 import { concludeTry } from "./conclusions.ts";
-import type { Dispatch, Ownership } from "./dispatch.ts";
+import type { Dispatch, Handle, Ownership } from "./dispatch.ts";
 import { tryEffect } from "./effects.ts";
 import type { ErpConnection, Probe, Trouble } from "./erp.ts";
 import { Line } from "./line.ts";
@@ -128,9 +129,10 @@ class QueueExecutor implements Executor {
     this.#line.close();
     await this.#grace();
     this.#stop.abort();
-    await Promise.all(this.#running);
-    await this.#writer.close();
+    // What a post led to reaches the store only when its handler has answered: nothing of it may be given back before.
+    while (this.#ownership.busy > 0) await turn();
     await this.#ownership.close();
+    await this.#writer.close();
     await this.#options.erp.close();
   }
 
@@ -143,7 +145,7 @@ class QueueExecutor implements Executor {
     cancel();
   }
 
-  async #handle(leased: Leased): Promise<Settlement | null> {
+  async #handle(leased: Leased): ReturnType<Handle> {
     if (this.#closing) return { kind: "release", work: leased.work };
     assert.ok(leased.subject.kind === "effect", `${leased.subject.kind} in a queue of effects`);
     const running = this.#work(leased, leased.subject.effect);
@@ -155,7 +157,7 @@ class QueueExecutor implements Executor {
     }
   }
 
-  async #work(leased: Leased, effect: Effect): Promise<Settlement | null> {
+  async #work(leased: Leased, effect: Effect): ReturnType<Handle> {
     const tried = await this.#try(leased, effect);
     this.#heed(tried);
     if (tried.kind === "stopped" && !wasSent(tried)) return { kind: "release", work: leased.work };
@@ -170,8 +172,7 @@ class QueueExecutor implements Executor {
       flowVersion: flowVersion(),
     };
     const concluded = await concludeTry(bench, leased, effect, tried);
-    this.#writer.write(leased, effect, concluded);
-    return null;
+    return () => this.#writer.write(leased, effect, concluded);
   }
 
   /** One try, alone at its document even where two lanes name it. */

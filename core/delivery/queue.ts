@@ -13,7 +13,7 @@ export interface QueueOptions {
   /** Asks for a call of `claim` at the end of the turn. */
   readonly hungry: () => void;
   /** Hands over what became of an item; asks for a call of `claim` too. */
-  readonly settled: (settlement: Settlement) => void;
+  readonly settled: (settlement: Settlement | (() => void)) => void;
   /** Called first when the ownership closes: the queue may have another owner from here on. */
   readonly forget: () => void;
   /** Resolves when what was handed over is durable. */
@@ -112,7 +112,7 @@ export class QueueOwner implements Ownership {
     else this.#options.hungry();
   }
 
-  async #settlementOf(leased: Leased): Promise<Settlement | null> {
+  async #settlementOf(leased: Leased): ReturnType<Handle> {
     try {
       return await this.#options.handle(leased);
     } catch (error) {

@@ -29,7 +29,7 @@ export class Writer {
     this.#options = options;
   }
 
-  /** Asks everything that a try led to in this turn, so that it shares one commit; does not wait for it. */
+  /** Asks the store for everything that a try led to, at once, so that it shares one commit; does not wait for it. */
   write(leased: Leased, effect: Effect, { conclusion, letter }: Concluded): void {
     const { journal } = this.#options;
     const { shipment } = effect;
