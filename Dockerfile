@@ -1,5 +1,5 @@
 # Built:        docker build -t waybill .
-# With sandbox: docker compose --profile sandbox up
+# With sandbox: docker compose --env-file sandbox.env --profile sandbox up
 # The image listens on every address of its container, so it refuses to start without WAYBILL_PASSWORD_HASH
 # (or WAYBILL_PASSWORD). Environment: see settings.ts.
 
