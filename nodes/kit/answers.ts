@@ -2,7 +2,10 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { type Coded, errors, statusOf } from "../../core/errors.ts";
 
-/** Refuses a request. A body that is still on its way is not read: the connection ends after the answer. */
+/** How long what still comes of a refused body is thrown away: a caller that is cut off in mid-sentence may lose the answer. */
+const lingerMs = 5_000;
+
+/** Refuses a request. The answer goes out at once; a body that is still on its way is not kept, and the connection ends after it. */
 export function refuse(
   request: IncomingMessage,
   response: ServerResponse,
@@ -18,6 +21,17 @@ export function refuse(
     ...close,
     ...headers,
   });
-  response.end(text);
-  if (!request.complete) request.resume();
+  if (request.complete) response.end(text);
+  else hearOut(request, response, text);
+}
+
+/** Sends the whole answer, and ends the connection when the caller has finished, has gone, or goes on for too long. */
+function hearOut(request: IncomingMessage, response: ServerResponse, text: string): void {
+  const end = (): void => {
+    clearTimeout(late);
+    response.end();
+  };
+  const late = setTimeout(end, lingerMs).unref();
+  request.once("end", end).once("close", end).resume();
+  response.write(text);
 }
