@@ -67,12 +67,19 @@ class Try {
   async #locate(): Promise<Result | null> {
     const { lookup, document } = this.#ask;
     if (document !== null || lookup === null) return null;
+    const known = this.#desk.found.get(lookup);
+    if (known !== null) return this.#locatedAt(known);
     const found = await this.#asking(() => this.#desk.erp.find(this.#ask, this.#context));
     this.#publish("found");
     if (found.kind === "trouble") return found.class === "permanent" ? this.#known("refused", found.error) : found;
     if (found.document === null) return this.#missing();
-    this.#ask = { ...this.#ask, document: found.document };
-    return found.document === this.#trial.lane ? null : { kind: "moved", lane: found.document };
+    this.#desk.found.keep(lookup, found.document);
+    return this.#locatedAt(found.document);
+  }
+
+  #locatedAt(document: string): Result | null {
+    this.#ask = { ...this.#ask, document };
+    return document === this.#trial.lane ? null : { kind: "moved", lane: document };
   }
 
   async #perform(): Promise<Result> {

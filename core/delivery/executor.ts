@@ -8,6 +8,7 @@ import { concludeTry } from "./conclusions.ts";
 import type { Dispatch, Handle, Ownership } from "./dispatch.ts";
 import { tryEffect } from "./effects.ts";
 import type { ErpConnection, Probe, Trouble } from "./erp.ts";
+import { FoundDocuments } from "./found.ts";
 import { Line } from "./line.ts";
 import { Mutex } from "./mutex.ts";
 import { type Policy, policy } from "./schedule.ts";
@@ -82,6 +83,7 @@ class QueueExecutor implements Executor {
   readonly #line: Line;
   readonly #ownership: Ownership;
   readonly #documents = new Mutex();
+  readonly #found: FoundDocuments;
   readonly #stop = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
   readonly #writer: Writer;
@@ -94,6 +96,7 @@ class QueueExecutor implements Executor {
     this.#rules = options.rules ?? policy;
     this.#random = options.random ?? Math.random;
     this.#writer = new Writer(options);
+    this.#found = new FoundDocuments(options.clock);
     this.#line = new Line({
       clock: options.clock,
       erp: options.erp,
@@ -179,7 +182,14 @@ class QueueExecutor implements Executor {
   async #try(leased: Leased, effect: Effect): Promise<Tried> {
     const { erp, clock } = this.#options;
     const startedAt = clock.now();
-    const desk = { erp, clock, rules: this.#rules, random: this.#random, signal: this.#stop.signal };
+    const desk = {
+      erp,
+      clock,
+      found: this.#found,
+      rules: this.#rules,
+      random: this.#random,
+      signal: this.#stop.signal,
+    };
     const { attempt, interrupted, lane } = leased;
     const { document } = askOf(effect);
     try {

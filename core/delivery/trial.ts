@@ -1,12 +1,14 @@
 import type { Clock } from "../clock.ts";
 import type { Attempt, Effect, Outcome } from "../journal/journal.ts";
 import type { Ask, ErpConnection, Trouble } from "./erp.ts";
+import type { FoundDocuments } from "./found.ts";
 import type { Policy } from "./schedule.ts";
 
 /** What one try needs of the connection that it is made through. */
 export interface Desk {
   readonly erp: ErpConnection;
   readonly clock: Clock;
+  readonly found: FoundDocuments;
   readonly rules: Policy;
   /** From 0 to below 1. */
   readonly random: () => number;

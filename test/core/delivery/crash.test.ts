@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import type { EffectStep } from "../../../core/delivery/steps.ts";
 import type { Effect } from "../../../core/journal/journal.ts";
 import { openJournal } from "../../../core/journal/open.ts";
@@ -17,11 +18,15 @@ interface Run {
 }
 
 function runWorker(path: string, url: string, system: string, killAt: string | null): Run {
-  const preload = killAt === null ? [] : ["--import", join(import.meta.dirname, "kill-at.ts")];
-  const worker = spawn(process.execPath, [...preload, join(import.meta.dirname, "worker.ts"), path, url, system], {
-    env: { ...process.env, KILL_AT: killAt ?? "" },
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  const preload = killAt === null ? [] : ["--import", import.meta.resolve("./kill-at.ts")];
+  const worker = spawn(
+    process.execPath,
+    [...preload, fileURLToPath(import.meta.resolve("./worker.ts")), path, url, system],
+    {
+      env: { ...process.env, KILL_AT: killAt ?? "" },
+      stdio: ["ignore", "ignore", "inherit"],
+    },
+  );
   const ended = new Promise<NodeJS.Signals | number | null>((resolve) => {
     worker.on("exit", (code, signal) => resolve(signal ?? code));
   });

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { test } from "node:test";
+import type { EffectStepMessage } from "../../../core/delivery/steps.ts";
 import { customRest } from "../../../erps/custom-rest/index.ts";
 import { event } from "../event/sample.ts";
 import { openDesk } from "./desk.ts";
@@ -121,6 +123,27 @@ test("a document that is known by one of its fields is found, linked to the ship
     (await journal.search("0080000003", 1)).map(({ id }) => id),
     [shipment],
   );
+});
+
+test("the events of a shipment ask for their document once in a while, not each", async (t) => {
+  const { erp, clock, intend, outcomes } = await openDesk(t);
+  const lookup = { field: "BillOfLading", value: String(erp.deliveries.find("80000003")?.values.BillOfLading) };
+  let searches = 0;
+  const count = (message: unknown) => (message as EffectStepMessage).step === "found" && searches++;
+  subscribe("waybill:effect:step", count);
+  t.after(() => unsubscribe("waybill:effect:step", count));
+  const asks = ["IN_TRANSIT", "OUT_FOR_DELIVERY", "DELIVERED"].map((milestone, hour) => {
+    return { document: null, lookup, milestone, occurredAt: `2026-01-05T0${hour}:00:00Z` };
+  });
+  const effects = await outcomes(await intend(...asks));
+  assert.deepEqual(
+    effects.map(({ state, document }) => [state, document]),
+    asks.map(() => ["posted", "0080000003"]),
+  );
+  assert.equal(searches, 1);
+  clock.advance(600_000);
+  await outcomes(await intend({ document: null, lookup, milestone: "RETURNING", occurredAt: "2026-01-05T05:00:00Z" }));
+  assert.equal(searches, 2);
 });
 
 test("a document that nobody knows is refused", async (t) => {
