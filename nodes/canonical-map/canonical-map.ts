@@ -1,6 +1,6 @@
 import { CodedError, coded } from "../../core/errors.ts";
 import { defineNode } from "../kit/define-node.ts";
-import { isReceiptFacts } from "../kit/message.ts";
+import { isReceiptFacts } from "../../core/delivery/receipt-facts.ts";
 import { mapperFor, type PackOffer } from "../kit/packs.ts";
 import type { Message } from "../kit/red.ts";
 import type { StoreOffer } from "../kit/store.ts";

@@ -2,7 +2,7 @@ import { receiptLetter } from "../../core/delivery/letters.ts";
 import { type Coded, coded } from "../../core/errors.ts";
 import type { ShipmentEvent } from "../../core/event/event.ts";
 import type { MapResult } from "../../core/mapping/result.ts";
-import type { ReceiptFacts } from "../kit/message.ts";
+import type { ReceiptFacts } from "../../core/delivery/receipt-facts.ts";
 import type { Message } from "../kit/red.ts";
 import type { Store } from "../kit/store.ts";
 

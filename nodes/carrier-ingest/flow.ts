@@ -3,7 +3,7 @@ import type { Coded } from "../../core/errors.ts";
 import type { Leased, Receipt, Settlement } from "../../core/journal/journal.ts";
 import type { OpenContext } from "../kit/define-node.ts";
 import { runFlow } from "../kit/flow-run.ts";
-import type { ReceiptFacts } from "../kit/message.ts";
+import type { ReceiptFacts } from "../../core/delivery/receipt-facts.ts";
 import type { Store } from "../kit/store.ts";
 import type { Payloads } from "./payloads.ts";
 import { ingestQueue } from "./shown.ts";

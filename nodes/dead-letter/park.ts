@@ -1,5 +1,5 @@
 import { effectLetter, receiptLetter } from "../../core/delivery/letters.ts";
-import { isReceiptFacts } from "../kit/message.ts";
+import { isReceiptFacts } from "../../core/delivery/receipt-facts.ts";
 import type { Message } from "../kit/red.ts";
 import type { Store } from "../kit/store.ts";
 import { causeOf } from "./cause.ts";

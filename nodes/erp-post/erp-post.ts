@@ -4,8 +4,8 @@ import type { ShipmentEvent } from "../../core/event/event.ts";
 import type { StoredShipment } from "../../core/journal/journal.ts";
 import type { ConnectionOffer } from "../kit/connection.ts";
 import { defineNode } from "../kit/define-node.ts";
-import { isReceiptFacts } from "../kit/message.ts";
-import { askOf, effectKey, rankOf } from "./ask.ts";
+import { isReceiptFacts } from "../../core/delivery/receipt-facts.ts";
+import { compileAsk, effectKey, rankOf } from "./ask.ts";
 import { config } from "./config.ts";
 import { openReplies, replyQueue, stored } from "./replies.ts";
 import { showConnection } from "./standing.ts";
@@ -22,12 +22,13 @@ export default defineNode({
     const counts = { posted: 0, rejected: 0 };
     onClose(showConnection(context, connection, counts));
     onClose(openReplies(context, store, counts));
+    const askFor = compileAsk(post);
     const milestones: ReadonlySet<unknown> = new Set(post.milestones);
     return async (message) => {
       const event = message.payload as ShipmentEvent | undefined;
       if (!event?.occurredAt || !milestones.has(event.milestone)) return null;
       const shipment = (message["shipment"] ?? null) as StoredShipment | null;
-      const asked = askOf(post, { event, references: shipment?.references ?? [] });
+      const asked = askFor({ event, references: shipment?.references ?? [] });
       if (asked.kind === "refused") throw new CodedError(asked.error);
       const { document, lookup } = asked.ask;
       const key = document === null ? null : connection.erp.documentKey(document);

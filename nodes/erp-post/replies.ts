@@ -2,7 +2,7 @@ import { effectLetter } from "../../core/delivery/letters.ts";
 import type { Effect, Leased, Settlement } from "../../core/journal/journal.ts";
 import type { OpenContext } from "../kit/define-node.ts";
 import { runFlow } from "../kit/flow-run.ts";
-import { isReceiptFacts } from "../kit/message.ts";
+import { isReceiptFacts } from "../../core/delivery/receipt-facts.ts";
 import type { Message, RedNode } from "../kit/red.ts";
 import type { Store } from "../kit/store.ts";
 

@@ -1,6 +1,6 @@
 /** What we use of Node-RED's runtime, as it is in 5.0 (its published types lag behind). */
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { ReceiptFacts } from "./message.ts";
+import type { ReceiptFacts } from "../../core/delivery/receipt-facts.ts";
 
 /** A message between nodes: plain data. Unknown properties are kept. */
 export interface Message {

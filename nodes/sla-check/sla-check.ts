@@ -3,10 +3,10 @@ import type { ShipmentEvent } from "../../core/event/event.ts";
 import type { Leased, Settlement } from "../../core/journal/journal.ts";
 import { defineNode } from "../kit/define-node.ts";
 import { runFlow } from "../kit/flow-run.ts";
-import { isReceiptFacts } from "../kit/message.ts";
+import { isReceiptFacts } from "../../core/delivery/receipt-facts.ts";
 import type { StoreOffer } from "../kit/store.ts";
 import { config } from "./config.ts";
-import { follow, judge, type Watch } from "./promise.ts";
+import { follow, judge, type Watch } from "../../core/sla/promise.ts";
 
 const inFlight = 16;
 const patienceMs = 120_000;

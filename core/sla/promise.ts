@@ -1,9 +1,9 @@
-import type { Clock } from "../../core/clock.ts";
-import { type Coded, coded } from "../../core/errors.ts";
-import type { ShipmentEvent } from "../../core/event/event.ts";
-import type { Milestone } from "../../core/event/milestone.ts";
-import type { Journal, NewTimer } from "../../core/journal/journal.ts";
-import type { ReceiptFacts } from "../kit/message.ts";
+import type { Clock } from "../clock.ts";
+import { type Coded, coded } from "../errors.ts";
+import type { ShipmentEvent } from "../event/event.ts";
+import type { Milestone } from "../event/milestone.ts";
+import type { Journal, NewTimer } from "../journal/journal.ts";
+import type { ReceiptFacts } from "../delivery/receipt-facts.ts";
 
 /** Within `hours` of reaching `from` a shipment reaches `to`. */
 export interface Rule {
