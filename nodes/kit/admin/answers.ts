@@ -6,6 +6,8 @@ export interface StoreFigures {
   readonly parked: number;
   readonly receipts: number;
   readonly events: number;
+  /** Events whose code no table knows. */
+  readonly unmapped: number;
   readonly effects: number;
 }
 
@@ -63,6 +65,7 @@ export type Tested =
 /** A letter as lists show it. */
 export interface LetterFacts {
   readonly id: number;
+  readonly receipt: number | null;
   readonly group: string;
   readonly about: string;
   readonly code: ErrorCode;

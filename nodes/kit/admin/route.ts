@@ -1,27 +1,45 @@
 /** Our part of Node-RED's admin interface, under `/waybill/admin/`: permissions, answers and refusals in one place. */
 import { CodedError, errors, statusOf } from "../../../core/errors.ts";
 import { asError } from "../define-node.ts";
-import type { AdminHandler, AdminRequest, Red } from "../red.ts";
+import type { AdminAnswer, AdminHandler, AdminRequest, Red } from "../red.ts";
 
 /** What a route answers; a CodedError becomes its status, code and sentence. */
 export type Answer = (request: AdminRequest) => unknown;
 
 /** Serves a question (`waybill.read`). */
 export function answerGet(red: Red, path: string, answer: Answer): void {
-  red.httpAdmin.get(`/waybill/admin/${path}`, red.auth.needsPermission("waybill.read"), handlerOf(answer));
+  red.httpAdmin.get(`/waybill/admin/${path}`, red.auth.needsPermission("waybill.read"), handlerOf(answer, asJson));
 }
 
 /** Serves a question that carries what it asks about, and changes nothing (`waybill.read`). */
 export function answerPost(red: Red, path: string, answer: Answer): void {
-  red.httpAdmin.post(`/waybill/admin/${path}`, red.auth.needsPermission("waybill.read"), handlerOf(answer));
+  red.httpAdmin.post(`/waybill/admin/${path}`, red.auth.needsPermission("waybill.read"), handlerOf(answer, asJson));
 }
 
 /** Serves a change (`waybill.write`). */
 export function change(red: Red, path: string, answer: Answer): void {
-  red.httpAdmin.post(`/waybill/admin/${path}`, red.auth.needsPermission("waybill.write"), handlerOf(answer));
+  red.httpAdmin.post(`/waybill/admin/${path}`, red.auth.needsPermission("waybill.write"), handlerOf(answer, asJson));
 }
 
-function handlerOf(answer: Answer): AdminHandler {
+/** Serves bytes as a file to keep (`waybill.read`): a browser saves them and never shows them. */
+export function answerBytes(red: Red, path: string, answer: (request: AdminRequest) => Promise<Uint8Array>): void {
+  const asFile = (response: AdminAnswer, bytes: Uint8Array): void => {
+    const type = { "Content-Type": "application/octet-stream", "X-Content-Type-Options": "nosniff" };
+    response
+      .writeHead(200, { ...type, "Content-Disposition": "attachment", "Content-Length": bytes.length })
+      .end(bytes);
+  };
+  red.httpAdmin.get(`/waybill/admin/${path}`, red.auth.needsPermission("waybill.read"), handlerOf(answer, asFile));
+}
+
+function asJson(response: AdminAnswer, value: unknown): void {
+  response.json(value ?? null);
+}
+
+function handlerOf<T>(
+  answer: (request: AdminRequest) => T,
+  give: (response: AdminAnswer, value: Awaited<T>) => void,
+): AdminHandler {
   return (request, response) => {
     const refused = (thrown: unknown): void => {
       const error = asError(thrown);
@@ -33,7 +51,7 @@ function handlerOf(answer: Answer): AdminHandler {
     };
     void Promise.resolve()
       .then(() => answer(request))
-      .then((value) => response.json(value ?? null))
+      .then((value) => give(response, value as Awaited<T>))
       .catch(refused);
   };
 }

@@ -8,7 +8,7 @@ import type { Store, StoreOffer } from "../store.ts";
 import type { LetterDetail, LetterGroupFacts, StoreFigures } from "./answers.ts";
 import { letterFacts } from "./letter-facts.ts";
 import { bodyPreview } from "./preview.ts";
-import { answerGet, bodyOf, change, whoAsks } from "./route.ts";
+import { answerBytes, answerGet, bodyOf, change, whoAsks } from "./route.ts";
 
 const shownPerGroup = 20;
 const listed = 1_000;
@@ -17,14 +17,17 @@ const listed = 1_000;
 export function mountStoreRoutes(red: Red): void {
   answerGet(red, "stores/:store/figures", async (request): Promise<StoreFigures> => {
     const store = await storeOf(red, request);
-    const { waiting, parked, receipts, events, effects } = await store.journal.figures(store.clock.now());
-    return { waiting, parked, receipts, events, effects };
+    const { queues: _perQueue, ...figures } = await store.journal.figures(store.clock.now());
+    return figures;
   });
   answerGet(red, "stores/:store/letters", async (request) =>
     groupsOf(await storeOf(red, request), nodeOf(request.query)),
   );
   answerGet(red, "stores/:store/letters/:letter", async (request) =>
     detailOf(await storeOf(red, request), Number(request.params["letter"])),
+  );
+  answerBytes(red, "stores/:store/letters/:letter/bytes", async (request) =>
+    bytesOf(await storeOf(red, request), Number(request.params["letter"])),
   );
   change(red, "stores/:store/letters/replay", async (request) => {
     const store = await storeOf(red, request);
@@ -99,9 +102,23 @@ function facts({ group, count, oldest, cause }: LetterGroup, letters: readonly L
   };
 }
 
-async function detailOf({ journal }: Store, id: number): Promise<LetterDetail> {
+async function letterOf({ journal }: Store, id: number): Promise<Letter> {
   const [letter] = await journal.letters({ limit: 1, before: id + 1 });
   if (letter?.id !== id) throw new CodedError(coded("WB-FLOW-004", { what: "letter", id }));
+  return letter;
+}
+
+/** The body of the receipt that a letter is about, byte for byte as it was received. */
+async function bytesOf(store: Store, id: number): Promise<Uint8Array> {
+  const letter = await letterOf(store, id);
+  const receipt = letter.receipt === null ? null : await store.journal.receipt(letter.receipt);
+  if (!receipt) throw new CodedError(coded("WB-FLOW-004", { what: "receipt of letter", id }));
+  return receipt.body;
+}
+
+async function detailOf(store: Store, id: number): Promise<LetterDetail> {
+  const { journal } = store;
+  const letter = await letterOf(store, id);
   const receipt = letter.receipt === null ? null : await journal.receipt(letter.receipt);
   return {
     ...letterFacts(letter),
