@@ -8,7 +8,7 @@ import { config } from "./config.ts";
 import { closedDoor, openDoor } from "./door.ts";
 import { openFlow } from "./flow.ts";
 import { openPayloads } from "./payloads.ts";
-import { showIngest } from "./shown.ts";
+import { showIngest, watchFullness } from "./shown.ts";
 
 export default defineNode({
   type: "carrier-ingest",
@@ -30,13 +30,11 @@ export default defineNode({
       throw error;
     });
     const payloads = openPayloads();
-    const shown = showIngest(context, store, offer.highWater, values.path);
-    const addresses = openDoor(door, values, webhook, { store, payloads, isFull: shown.isFull });
-    if (!addresses) {
-      shown.close();
-      throw new CodedError(coded("WB-CFG-002", { path: values.path }));
-    }
-    onClose(shown.close);
+    const fullness = watchFullness(store, offer.highWater);
+    onClose(fullness.close);
+    const addresses = openDoor(door, values, webhook, { store, payloads, isFull: fullness.waiting });
+    if (!addresses) throw new CodedError(coded("WB-CFG-002", { path: values.path }));
+    onClose(showIngest(context, store, fullness, values.path));
     onClose(openFlow(context, values, store, payloads));
     onClose(addresses.close);
     return null;

@@ -1,5 +1,5 @@
 /** The door of one carrier: checks a request in the order of what is cheapest to refuse, stores it, and only then answers 2xx. */
-import { createHash, randomUUID } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { checkDelivery, type Decision, type Entry } from "../../core/access/door.ts";
 import { checkContentType, createRateLimit, type RateLimit } from "../../core/access/limits.ts";
@@ -76,6 +76,7 @@ class Desk {
   readonly #limits: { readonly bytes: number; readonly milliseconds: number };
   readonly #queue: string;
   readonly #status: number;
+  readonly #carrier: Uint8Array;
 
   constructor(values: Values, webhook: WebhookOf, behind: Behind, rate: RateLimit) {
     this.#values = values;
@@ -87,6 +88,7 @@ class Desk {
     this.#limits = { bytes: values.sizeLimit * 1024, milliseconds: bodyMs };
     this.#queue = ingestQueue(values.path);
     this.#status = webhook.rules.ack.status;
+    this.#carrier = Uint8Array.from(hash("sha256", webhook.pack.id, "buffer").subarray(0, 16));
   }
 
   readonly visit = (request: IncomingMessage, response: ServerResponse): void => {
@@ -132,20 +134,25 @@ class Desk {
 
   #receiptOf({ headers }: IncomingMessage, body: Buffer, read: ReadOutcome): NewReceipt {
     const { pack } = this.#webhook;
-    const digest = createHash("sha256").update(pack.id).update("\0").update(body).digest();
+    const digest = hash("sha256", body, "buffer");
     const lane = read.kind === "read" ? laneOf(pack, read.payload) : null;
     return {
       queue: this.#queue,
       lane: lane ?? digest.toString("hex"),
       carrier: pack.id,
       channel: "webhook",
-      key: digest.subarray(0, 16),
+      key: this.#keyOf(digest),
       body,
       contentType: typeOf(headers["content-type"]),
       headers: explaining(headers),
       correlationId: randomUUID(),
       receivedAt: this.#behind.store.clock.now(),
     };
+  }
+
+  /** 16 bytes, equal for equal bodies of one carrier: the body's digest, folded with the carrier's. */
+  #keyOf(digest: Buffer): Uint8Array {
+    return this.#carrier.map((byte, index) => byte ^ (digest[index] ?? 0));
   }
 
   #accept(response: ServerResponse, receipt: number): void {

@@ -6,24 +6,33 @@ export function ingestQueue(path: string): string {
   return `ingest:${path}`;
 }
 
-export interface Shown {
+export interface Fullness {
   /** Items that wait in the whole store where that is above the high-water mark, else null. */
-  isFull(): number | null;
+  waiting(): number | null;
   close(): void;
 }
 
-/** Keeps the status up to date, and knows whether the store takes more. */
-export function showIngest({ status }: OpenContext<"receipts">, store: Store, highWater: number, path: string): Shown {
-  const queue = ingestQueue(path);
+/** Knows whether the store takes more. */
+export function watchFullness(store: Store, highWater: number): Fullness {
   let full: number | null = null;
+  const close = store.watch(({ waiting }) => (full = waiting > highWater ? waiting : null));
+  return { waiting: () => full, close };
+}
+
+/** Keeps the status up to date; answers what stops that. */
+export function showIngest(
+  { status }: OpenContext<"receipts">,
+  store: Store,
+  fullness: Fullness,
+  path: string,
+): () => void {
+  const queue = ingestQueue(path);
   status({ key: "listening", fill: "green", shape: "ring" });
-  const close = store.watch(({ waiting, queues }) => {
-    full = waiting > highWater ? waiting : null;
+  return store.watch(({ queues }) => {
     const own = queues.find((one) => one.queue === queue);
     const count = (own?.waiting ?? 0) + (own?.leased ?? 0);
-    if (full !== null) status({ key: "full", fill: "red" });
+    if (fullness.waiting() !== null) status({ key: "full", fill: "red" });
     else if (count > 0) status({ key: "working", fill: "blue", values: { count } });
     else status({ key: "listening", fill: "green", shape: "ring" });
   });
-  return { isFull: () => full, close };
 }

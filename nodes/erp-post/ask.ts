@@ -7,7 +7,7 @@ import type { Reference } from "../../core/event/reference.ts";
 import type { ConfigOf } from "../kit/config.ts";
 import type { config, Row } from "./config.ts";
 
-export type Post = Omit<ConfigOf<typeof config>, "name" | "connection">;
+export type Post = Omit<ConfigOf<typeof config>, "name" | "connection" | "milestones">;
 
 /** The event to post, and the references that its shipment has gathered meanwhile. */
 export interface Source {
@@ -17,44 +17,57 @@ export interface Source {
 
 export type Asked = { readonly kind: "ask"; readonly ask: Ask } | { readonly kind: "refused"; readonly error: Coded };
 
-/** What is asked of the ERP for an event, by the node's document key and field table. */
-export function askOf(post: Post, source: Source): Asked {
-  const { event } = source;
-  const target = targetOf(post, source);
-  if ("code" in target) return { kind: "refused", error: target };
-  const fields: Record<string, string> = {};
-  for (const row of post.fields) {
-    const value = valueOf(row, source);
-    if (typeof value === "object" && value !== null) return { kind: "refused", error: value };
-    if (value !== null) fields[row.field] = value;
-  }
+/** What a node asks of the ERP for an event. */
+export type AskFor = (source: Source) => Asked;
+
+/** Makes ready the node's document key and field table: paths and pairs are read once. */
+export function compileAsk(post: Post): AskFor {
+  const targetOf = compileTarget(post);
+  const rows = post.fields.map((row) => ({ field: row.field, value: compileRow(row) }));
   const { operation, readBack } = post;
-  return {
-    kind: "ask",
-    ask: { operation, ...target, fields, readBack, milestone: event.milestone, occurredAt: event.occurredAt.utc },
+  return (source) => {
+    const target = targetOf(source);
+    if ("code" in target) return { kind: "refused", error: target };
+    const fields: Record<string, string> = {};
+    for (const row of rows) {
+      const value = row.value(source);
+      if (typeof value === "object" && value !== null) return { kind: "refused", error: value };
+      if (value !== null) fields[row.field] = value;
+    }
+    const { milestone, occurredAt } = source.event;
+    return { kind: "ask", ask: { operation, ...target, fields, readBack, milestone, occurredAt: occurredAt.utc } };
   };
 }
 
 type Target = Pick<Ask, "document" | "lookup">;
 
-function targetOf(post: Post, source: Source): Target | Coded {
+function compileTarget(post: Post): (source: Source) => Target | Coded {
   const path = post.documentBy === "lookup" ? post.lookupPath : post.documentPath;
-  const value = textAt(source, path);
-  if (value === null) return coded("WB-ERP-007", { path });
-  if (post.documentBy === "lookup") return { document: null, lookup: { field: post.lookupField, value } };
-  return { document: value.padStart(post.pad, "0"), lookup: null };
+  const read = textAt(path);
+  return (source) => {
+    const value = read(source);
+    if (value === null) return coded("WB-ERP-007", { path });
+    if (post.documentBy === "lookup") return { document: null, lookup: { field: post.lookupField, value } };
+    return { document: value.padStart(post.pad, "0"), lookup: null };
+  };
 }
 
 /** The value for one field; null leaves the field out (its path ends in `?` and the event has none). */
-function valueOf(row: Row, source: Source): string | null | Coded {
-  if (row.from === "constant") return fit(row, row.source);
+type FieldValue = (source: Source) => string | null | Coded;
+
+function compileRow(row: Row): FieldValue {
+  if (row.from === "constant") return () => fit(row, row.source);
   const isOptional = row.source.endsWith("?");
   const path = isOptional ? row.source.slice(0, -1) : row.source;
-  const value = row.from === "date" ? momentAt(source, path, row.form) : textAt(source, path);
-  if (value === null) return isOptional ? null : coded("WB-ERP-007", { path });
-  if (row.from !== "map") return fit(row, value);
-  const mapped = pairsOf(row.form).get(value) ?? pairsOf(row.form).get("*");
-  return mapped === undefined ? coded("WB-ERP-007", { path: `${path} (no pair for ${value})` }) : fit(row, mapped);
+  const read = row.from === "date" ? momentAt(path, row.form) : textAt(path);
+  const pairs = row.from === "map" ? pairsOf(row.form) : null;
+  return (source) => {
+    const value = read(source);
+    if (value === null) return isOptional ? null : coded("WB-ERP-007", { path });
+    if (!pairs) return fit(row, value);
+    const mapped = pairs.get(value) ?? pairs.get("*");
+    return mapped === undefined ? coded("WB-ERP-007", { path: `${path} (no pair for ${value})` }) : fit(row, mapped);
+  };
 }
 
 function fit({ field, limit, long }: Row, value: string): string | Coded {
@@ -63,29 +76,39 @@ function fit({ field, limit, long }: Row, value: string): string | Coded {
 }
 
 function pairsOf(form: string): ReadonlyMap<string, string> {
-  return new Map(
-    form.split(",").map((pair) => [pair.slice(0, pair.indexOf("=")).trim(), pair.slice(pair.indexOf("=") + 1).trim()]),
-  );
+  const pairs = form
+    .split(",")
+    .map((pair) => [pair.slice(0, pair.indexOf("=")).trim(), pair.slice(pair.indexOf("=") + 1).trim()] as const);
+  return new Map(pairs);
 }
 
-/** The text at a path of the event; `references.<kind>` is the first reference of the kind, an instant reads as exactly as known. */
-function textAt(source: Source, path: string): string | null {
-  const value = valueAt(source, path);
-  if (isInstant(value)) return momentOf(value, "stated");
-  return value === undefined || value === null || value === "" || typeof value === "object" ? null : String(value);
+type ReadText = (source: Source) => string | null;
+
+/** Reads text at a path of the event; `references.<kind>` is the first reference of the kind, an instant reads as exactly as known. */
+function textAt(path: string): ReadText {
+  const read = valueAt(path);
+  return (source) => {
+    const value = read(source);
+    if (isInstant(value)) return momentOf(value, "stated");
+    return value === undefined || value === null || value === "" || typeof value === "object" ? null : String(value);
+  };
 }
 
-function momentAt(source: Source, path: string, form: string): string | null {
-  const value = valueAt(source, path);
-  return isInstant(value) ? momentOf(value, form) : null;
+function momentAt(path: string, form: string): ReadText {
+  const read = valueAt(path);
+  return (source) => {
+    const value = read(source);
+    return isInstant(value) ? momentOf(value, form) : null;
+  };
 }
 
-function valueAt({ event, references }: Source, path: string): unknown {
-  const [first, second] = path.split(".");
-  if (first === "references") return [...event.references, ...references].find(({ kind }) => kind === second)?.value;
-  return path
-    .split(".")
-    .reduce<unknown>(
+function valueAt(path: string): (source: Source) => unknown {
+  const keys = path.split(".");
+  if (keys[0] === "references") {
+    return ({ event, references }) => [...event.references, ...references].find(({ kind }) => kind === keys[1])?.value;
+  }
+  return ({ event }) =>
+    keys.reduce<unknown>(
       (value, key) =>
         typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined,
       event,
