@@ -13,35 +13,8 @@ export type ReadOutcome =
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-/** The place behind the string that begins at `open`. */
-function afterString(text: string, open: number): number {
-  let at = open;
-  for (;;) {
-    at = text.indexOf('"', at + 1);
-    if (at < 0) return text.length;
-    let slashes = 0;
-    while (text.charCodeAt(at - 1 - slashes) === 92) slashes++;
-    if (slashes % 2 === 0) return at + 1;
-  }
-}
-
-/** One look at the text outside its strings: how deep it goes, and whether a number has more digits than a double keeps. */
-function survey(text: string): { readonly depth: number; readonly long: boolean } {
-  let depth = 0;
-  let deepest = 0;
-  let digits = 0;
-  let long = false;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 34) at = afterString(text, at) - 1;
-    if (code >= 48 && code <= 57) digits++;
-    else if (code !== 46) digits = 0;
-    if (digits > 15) long = true;
-    if (code === 123 || code === 91) deepest = Math.max(deepest, ++depth);
-    else if (code === 125 || code === 93) depth--;
-  }
-  return { depth: deepest, long };
-}
+/** A number that may have more digits than a double keeps; strings begin with a quote, so that they are rarely meant. */
+const longNumber = /[[,:\s]-?\d[\d.]{15}/;
 
 interface NumberContext {
   readonly source?: string;
@@ -58,18 +31,20 @@ type ParseWithSource = (
   reviver: (key: string, value: unknown, context: NumberContext) => unknown,
 ) => unknown;
 
-const suspicious = /__proto__|constructor|\\u00/i;
+function isPrototype(key: string, child: unknown): boolean {
+  if (key === "__proto__") return true;
+  return key === "constructor" && typeof child === "object" && child !== null && Object.hasOwn(child, "prototype");
+}
 
-/** The first key that could reach a prototype, anywhere in the payload; null where there is none. */
-function hostileKey(value: unknown): string | null {
+/** What is wrong with a parsed value: nesting beyond the limit, or a key that reaches a prototype; null where nothing is. */
+function faultIn(value: unknown, limit: number, depth: number): Coded | null {
   if (typeof value !== "object" || value === null) return null;
-  for (const key of Object.keys(value)) {
+  if (depth >= limit) return coded("WB-READ-002", { limit });
+  for (const key in value) {
     const child: unknown = (value as Record<string, unknown>)[key];
-    if (key === "__proto__") return key;
-    if (key === "constructor" && typeof child === "object" && child !== null && Object.hasOwn(child, "prototype"))
-      return key;
-    const below = hostileKey(child);
-    if (below) return below;
+    if (isPrototype(key, child)) return coded("WB-READ-003", { key });
+    const fault = typeof child === "object" ? faultIn(child, limit, depth + 1) : null;
+    if (fault) return fault;
   }
   return null;
 }
@@ -78,21 +53,16 @@ function unreadable(error: Coded): ReadOutcome {
   return { kind: "unreadable", error };
 }
 
-function parse(text: string, long: boolean): ReadOutcome {
-  try {
-    const payload: unknown = long ? (JSON.parse as ParseWithSource)(text, keepDigits) : JSON.parse(text);
-    const key = suspicious.test(text) ? hostileKey(payload) : null;
-    return key === null ? { kind: "read", payload } : unreadable(coded("WB-READ-003", { key }));
-  } catch (error) {
-    return unreadable(
-      coded("WB-READ-001", { format: "JSON", detail: error instanceof Error ? error.message : String(error) }),
-    );
-  }
-}
-
 function readJson(text: string, limits: Limits): ReadOutcome {
-  const { depth, long } = survey(text);
-  return depth > limits.depth ? unreadable(coded("WB-READ-002", { limit: limits.depth })) : parse(text, long);
+  let payload: unknown;
+  try {
+    payload = longNumber.test(text) ? (JSON.parse as ParseWithSource)(text, keepDigits) : JSON.parse(text);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return unreadable(coded("WB-READ-001", { format: "JSON", detail }));
+  }
+  const fault = faultIn(payload, limits.depth, 0);
+  return fault ? unreadable(fault) : { kind: "read", payload };
 }
 
 /**
