@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { setImmediate as turn } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
 import type { Coded } from "../errors.ts";
 import type { Effect, EffectState, Journal, Leased } from "../journal/journal.ts";
@@ -133,7 +132,7 @@ class QueueExecutor implements Executor {
     await this.#grace();
     this.#stop.abort();
     // What a post led to reaches the store only when its handler has answered: nothing of it may be given back before.
-    while (this.#ownership.busy > 0) await turn();
+    while (this.#ownership.busy > 0) await new Promise((resolve) => setImmediate(resolve));
     await this.#ownership.close();
     await this.#writer.close();
     await this.#options.erp.close();
