@@ -24,7 +24,7 @@ export interface Load {
 }
 
 /** Where the first answer in `bytes` ends and its status; null while it is not complete. */
-export function answerIn(bytes: Buffer): { readonly status: number; readonly end: number } | null {
+function answerIn(bytes: Buffer): { readonly status: number; readonly end: number } | null {
   const headEnd = bytes.indexOf("\r\n\r\n");
   if (headEnd < 0) return null;
   const head = bytes.toString("latin1", 0, headEnd).toLowerCase();

@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { serialIn } from "./webhook.ts";
 
 /** How long the ERP thinks before it answers, in milliseconds. */
-export const answerAfterMs = 5;
+const answerAfterMs = 5;
 
 export interface Stub {
   readonly port: number;

@@ -40,10 +40,8 @@ function prepareAll(database: Database.Database) {
   };
 }
 
-/** Opens the bare store at `path`. */
-export function openBareStore(path: string) {
-  const database = new Database(path);
-  const statements = prepareAll(database);
+/** Collects what is asked in one turn and commits it at the turn's end. */
+function groupCommit(database: Database.Database) {
   let waiting: Write[] = [];
   const commit = database.transaction((writes: readonly Pick<Write, "run">[]) => {
     for (const write of writes) write.run();
@@ -54,25 +52,29 @@ export function openBareStore(path: string) {
     commit.immediate(writes);
     for (const write of writes) write.synced();
   };
-  const write = (run: () => unknown, synced: () => void): void => {
-    if (waiting.push({ run, synced }) === 1) setImmediate(flush);
+  return {
+    now: (writes: readonly Pick<Write, "run">[]): void => commit.immediate(writes),
+    soon(run: () => unknown, synced: () => void): void {
+      if (waiting.push({ run, synced }) === 1) setImmediate(flush);
+    },
   };
+}
+
+/** Opens the bare store at `path`. */
+export function openBareStore(path: string) {
+  const database = new Database(path);
+  const { insert, done, open } = prepareAll(database);
+  const commit = groupCommit(database);
   return {
     /** Stores a body; one that is known has no effect. */
-    insert(body: Buffer, synced: () => void): void {
-      write(() => statements.insert.run(keyOf(body), body), synced);
-    },
-    markDone(id: number, synced: () => void): void {
-      write(() => statements.done.run(id), synced);
-    },
+    insert: (body: Buffer, synced: () => void): void => commit.soon(() => insert.run(keyOf(body), body), synced),
+    markDone: (id: number, synced: () => void): void => commit.soon(() => done.run(id), synced),
     /** Writes at once, in one synced commit. */
-    commit(bodies: readonly Uint8Array[], done: readonly number[]): void {
-      commit.immediate([
-        ...bodies.map((body) => ({ run: () => statements.insert.run(keyOf(body), body) })),
-        ...done.map((id) => ({ run: () => statements.done.run(id) })),
-      ]);
+    commit(bodies: readonly Uint8Array[], finished: readonly number[]): void {
+      const inserts = bodies.map((body) => ({ run: () => insert.run(keyOf(body), body) }));
+      commit.now([...inserts, ...finished.map((id) => ({ run: () => done.run(id) }))]);
     },
     /** Receipts that are not done, oldest first, with ids above `after`. */
-    open: (after: number, limit: number): BareReceipt[] => statements.open.all(after, limit),
+    open: (after: number, limit: number): BareReceipt[] => open.all(after, limit),
   };
 }

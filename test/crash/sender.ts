@@ -34,7 +34,7 @@ export interface Sender {
 }
 
 /** Sends one webhook once; answers the HTTP status, 0 where the connection broke before one came. */
-export async function sendOnce(agent: Agent, port: number, webhook: Webhook): Promise<number> {
+async function sendOnce(agent: Agent, port: number, webhook: Webhook): Promise<number> {
   const headers = { ...(await webhook.headers()), "content-length": webhook.body.length };
   return new Promise((resolve) => {
     const call = request({ agent, host: "127.0.0.1", port, method: "POST", path: webhook.path, headers }, (answer) => {
