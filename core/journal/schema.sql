@@ -133,7 +133,8 @@ CREATE INDEX letter_subject ON letter (kind, subject);
 
 CREATE TABLE queue (
   id INTEGER PRIMARY KEY,
-  name TEXT NOT NULL UNIQUE
+  name TEXT NOT NULL UNIQUE,
+  size INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE receipt (

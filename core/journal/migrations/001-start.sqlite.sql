@@ -15,9 +15,11 @@ CREATE TABLE late_index (
   complete_to INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- `size`: rows of work, so that nobody has to count them.
 CREATE TABLE queue (
   id INTEGER PRIMARY KEY,
-  name TEXT NOT NULL UNIQUE
+  name TEXT NOT NULL UNIQUE,
+  size INTEGER NOT NULL
 ) STRICT;
 
 -- Only what waits or is leased; a row goes when its work is done.

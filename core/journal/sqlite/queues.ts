@@ -1,14 +1,14 @@
 import type { Figures } from "../journal.ts";
 import type { Room } from "./commit.ts";
 import type { Connection, Statement } from "./connection.ts";
-import { countWork, insertQueue, selectOldest, selectQueues } from "./statements/store.ts";
+import { insertQueue, resizeQueue, selectOldest, selectQueues } from "./statements/store.ts";
 
 interface Depth {
   waiting: number;
   leased: number;
 }
 
-/** Names and numbers of queues, and how much waits and is leased in each: kept in memory, counted when the store opens. */
+/** Names and numbers of queues, and how much waits and is leased in each, kept in memory. No lease outlives its process. */
 export class Queues implements Room {
   readonly #ids = new Map<string, number>();
   readonly #names = new Map<number, string>();
@@ -17,14 +17,16 @@ export class Queues implements Room {
   readonly #moved = new Map<number, Depth>();
   #fresh: string[] = [];
   readonly #insert: Statement<[string]>;
+  readonly #resize: Statement<[number, number]>;
   readonly #oldest: Statement<[{ queue: number }], { since: number | null }>;
 
   constructor(db: Connection) {
     this.#insert = db.prepare(insertQueue);
     this.#oldest = db.prepare(selectOldest);
-    for (const { id, name } of db.prepare<[], { id: number; name: string }>(selectQueues).all()) this.#know(id, name);
-    for (const { queue, waiting } of db.prepare<[], { queue: number; waiting: number }>(countWork).all()) {
-      this.#depths.set(queue, { waiting, leased: 0 });
+    this.#resize = db.prepare(resizeQueue);
+    for (const { id, name, size } of db.prepare<[], { id: number; name: string; size: number }>(selectQueues).all()) {
+      this.#know(id, name);
+      this.#depths.set(id, { waiting: size, leased: 0 });
     }
   }
 
@@ -62,6 +64,12 @@ export class Queues implements Room {
     return busy.map(([id, { waiting, leased }]) => {
       return { queue: this.name(id), waiting, leased, oldest: this.#oldest.get({ queue: id })?.since ?? null };
     });
+  }
+
+  beforeCommit(): void {
+    for (const [queue, { waiting, leased }] of this.#moved) {
+      if (waiting + leased !== 0) this.#resize.run(waiting + leased, queue);
+    }
   }
 
   committed(): void {

@@ -11,13 +11,13 @@ export const selectLastIds = `
          (SELECT coalesce(max(id), 0) FROM event) AS events,
          (SELECT coalesce(max(id), 0) FROM effect) AS effects`;
 
-export const selectQueues = "SELECT id, name FROM queue";
+export const selectQueues = "SELECT id, name, size FROM queue";
 
 /** A queue gets its number once. */
-export const insertQueue = "INSERT INTO queue (name) VALUES (?)";
+export const insertQueue = "INSERT INTO queue (name, size) VALUES (?, 0)";
 
-/** Work per queue; read once, when the store opens. */
-export const countWork = "SELECT queue, count(*) AS waiting FROM work GROUP BY queue";
+/** Written in the commit that adds work or takes it out, so the number is always that of the rows. */
+export const resizeQueue = "UPDATE queue SET size = size + ? WHERE id = ?";
 
 /**
  * The oldest work that could be done: the first that waits for nothing, the first that waits for its time, the oldest
