@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Coded, coded, errors } from "../core/errors.ts";
+import { type Coded, coded } from "../core/errors.ts";
 import { compilePack, type Mapper } from "../core/mapping/compile.ts";
 import { readPack, readPacks } from "../core/mapping/packs.ts";
 import { readBody } from "../core/mapping/read.ts";
 import { canonical } from "./canonical.ts";
-import { type CommandError, fileError } from "./errors.ts";
 
 /** What `map` was asked: a carrier, a file (`-`: standard input), and the folder of the packs. */
 export interface MapRequest {
@@ -17,17 +16,17 @@ export interface MapRequest {
 /** What `map` answers: the canonical shape, or why there is none. */
 export type MapAnswer =
   | { readonly kind: "mapped"; readonly answer: object }
-  | { readonly kind: "refused"; readonly error: CommandError };
+  | { readonly kind: "refused"; readonly error: Coded };
 
 function refused(error: Coded): MapAnswer {
-  return { kind: "refused", error: { ...error, todo: errors[error.code].todo } };
+  return { kind: "refused", error };
 }
 
-function bytesOf(file: string): Uint8Array | CommandError {
+function bytesOf(file: string): Uint8Array | Coded {
   try {
     return readFileSync(file === "-" ? 0 : file);
   } catch (error) {
-    return fileError(file, error instanceof Error ? error.message : String(error));
+    return coded("WB-CLI-002", { file, detail: error instanceof Error ? error.message : String(error) });
   }
 }
 
@@ -44,7 +43,7 @@ export async function map(request: MapRequest): Promise<MapAnswer> {
   const mapper = mapperOf(request);
   if ("code" in mapper) return refused(mapper);
   const bytes = bytesOf(request.file);
-  if ("code" in bytes) return { kind: "refused", error: bytes };
+  if ("code" in bytes) return refused(bytes);
   const body = readBody(bytes, null);
   if (body.kind === "unreadable") return refused(body.error);
   const result = await mapper.map(body.payload);

@@ -2,30 +2,36 @@
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { packageRoot } from "../paths.ts";
+import { type Coded, coded, errors } from "../core/errors.ts";
+import { audit } from "./audit.ts";
 import { check } from "./check.ts";
 import { examine } from "./doctor.ts";
 import { portFrom, variable } from "./environment.ts";
-import { type CommandError, usageError } from "./errors.ts";
 import { map } from "./map.ts";
 
 const usage = `waybill map --carrier ID [--packs FOLDER] FILE   maps a payload (FILE "-": standard input)
 waybill check                                    checks carrier packs and flow files
-waybill doctor                                   says what this machine lacks`;
+waybill doctor                                   says what this machine lacks
+waybill audit [--store FILE]                     proves that no audit row was changed (stop Node-RED first)`;
 
 function print(value: object): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-function refuse(error: CommandError): number {
-  process.stderr.write(`${JSON.stringify(error)}\n`);
+function refuse(error: Coded): number {
+  process.stderr.write(`${JSON.stringify({ ...error, todo: errors[error.code].todo })}\n`);
   return 2;
+}
+
+function misunderstood(detail: string): number {
+  return refuse(coded("WB-CLI-001", { detail }));
 }
 
 async function mapCommand(args: string[]): Promise<number> {
   const options = { carrier: { type: "string" }, packs: { type: "string" } } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   const [file] = positionals;
-  if (!values.carrier || !file) return refuse(usageError("map needs --carrier and a file", usage));
+  if (!values.carrier || !file) return misunderstood("map needs --carrier and a file");
   const packs = resolve(values.packs ?? join(packageRoot, "carriers"));
   const outcome = await map({ carrier: values.carrier, file, packs });
   if (outcome.kind === "refused") return refuse(outcome.error);
@@ -52,20 +58,30 @@ async function doctorCommand(): Promise<number> {
   return symptoms.every(({ good, needed }) => good || !needed) ? 0 : 1;
 }
 
+async function auditCommand(args: string[]): Promise<number> {
+  const { values } = parseArgs({ args, options: { store: { type: "string" } } });
+  const data = variable("WAYBILL_DATA") ?? join(packageRoot, ".waybill");
+  const audited = await audit(resolve(values.store ?? join(data, "waybill.db")));
+  if (audited.kind === "refused") return refuse(audited.error);
+  console.log(`The audit chain is whole: ${audited.rows} rows.`);
+  return 0;
+}
+
 async function run([command, ...args]: string[]): Promise<number> {
   if (command === "map") return mapCommand(args);
   if (command === "check") return checkCommand();
   if (command === "doctor") return doctorCommand();
+  if (command === "audit") return auditCommand(args);
   if (command === "help" || command === "--help") {
     console.log(usage);
     return 0;
   }
-  return refuse(usageError(command === undefined ? "no command" : `no command ${command}`, usage));
+  return misunderstood(command === undefined ? "no command" : `no command ${command}`);
 }
 
 try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
   if (!(error instanceof TypeError && "code" in error)) throw error;
-  process.exitCode = refuse(usageError(error.message, usage));
+  process.exitCode = misunderstood(error.message);
 }

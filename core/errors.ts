@@ -11,67 +11,261 @@ export interface ErrorEntry {
 }
 
 export const errors = {
-  "WB-IN-001": { status: 401, says: "The signature does not match the body.", todo: "Compare the secret in the carrier pack with the one that the carrier signs with; during a rotation set the previous secret too." },
-  "WB-IN-002": { status: 401, says: "The request carries no {scheme} that this carrier must send.", todo: "Check the scheme in the carrier pack and the headers that the carrier sends." },
-  "WB-IN-003": { status: 401, says: "The signature is older than {limit} seconds.", todo: "Nothing, if this was a replay; else check the clocks of both sides." },
-  "WB-IN-004": { status: 413, says: "The body is larger than {limit} bytes.", todo: "Raise the size limit of the carrier-ingest node if the carrier really sends such bodies." },
-  "WB-IN-005": { status: 415, says: "The content type {type} is not one that this carrier sends.", todo: "Check the address that the sender uses, or add the type to the carrier pack." },
-  "WB-IN-006": { status: 404, says: "No carrier-ingest node listens at {path}.", todo: "Check the address that was given to the carrier, and that the flow is deployed." },
+  "WB-IN-001": {
+    status: 401,
+    says: "The signature does not match the body.",
+    todo: "Compare the secret in the carrier pack with the one that the carrier signs with; during a rotation set the previous secret too.",
+  },
+  "WB-IN-002": {
+    status: 401,
+    says: "The request carries no {scheme} that this carrier must send.",
+    todo: "Check the scheme in the carrier pack and the headers that the carrier sends.",
+  },
+  "WB-IN-003": {
+    status: 401,
+    says: "The signature is older than {limit} seconds.",
+    todo: "Nothing, if this was a replay; else check the clocks of both sides.",
+  },
+  "WB-IN-004": {
+    status: 413,
+    says: "The body is larger than {limit} bytes.",
+    todo: "Raise the size limit of the carrier-ingest node if the carrier really sends such bodies.",
+  },
+  "WB-IN-005": {
+    status: 415,
+    says: "The content type {type} is not one that this carrier sends.",
+    todo: "Check the address that the sender uses, or add the type to the carrier pack.",
+  },
+  "WB-IN-006": {
+    status: 404,
+    says: "No carrier-ingest node listens at {path}.",
+    todo: "Check the address that was given to the carrier, and that the flow is deployed.",
+  },
   "WB-IN-007": { status: 405, says: "This address takes POST only.", todo: "Check the sender's configuration." },
-  "WB-IN-008": { status: 503, says: "The store holds {waiting} waiting items, the high-water mark; try again later.", todo: "Find out what stopped the flow: see the queues in the store's status." },
-  "WB-IN-009": { status: 503, says: "The flow is being deployed; try again in a moment.", todo: "Nothing: the carrier sends again." },
-  "WB-IN-010": { status: 429, says: "More than {limit} requests a second arrived for this carrier.", todo: "Nothing, if this was a burst; else raise the rate limit of the carrier-ingest node." },
-  "WB-IN-011": { status: 401, says: "The access token is unknown or has expired.", todo: "The carrier fetches a new token by itself; check the client id and secret if it does not." },
-  "WB-IN-012": { status: 408, says: "The body did not arrive within {limit} seconds.", todo: "Nothing: the carrier sends again." },
-  "WB-IN-013": { status: 503, says: "The store could not be written.", todo: "Check disk space and the rights of the store's folder." },
-  "WB-IN-014": { status: 401, says: "The {scheme} is not the one that this carrier was given.", todo: "Compare it with the secret in the carrier pack; during a rotation set the previous secret too." },
-  "WB-READ-001": { says: "The body is not readable as {format}: {detail}.", todo: "Open the letter, look at the bytes, and ask the carrier; replay when the reader or the pack was mended." },
-  "WB-READ-002": { says: "The body is nested deeper than {limit} levels.", todo: "Ask the carrier; no known payload is that deep." },
-  "WB-READ-003": { says: "The body holds the key {key}, which no carrier sends.", todo: "Treat the sender as hostile until the carrier explains it." },
-  "WB-MAP-001": { says: "The carrier code {code} ({text}) is in no table of {carrier}.", todo: "Map it in the carrier pack, then replay what waits." },
-  "WB-MAP-002": { says: "The payload matches no kind that the pack {carrier} describes.", todo: "Compare the payload with the pack's samples; the carrier may have changed its format." },
-  "WB-MAP-003": { says: "The field {field} is missing at {path}.", todo: "Compare the payload with the pack's samples; the carrier may have changed its format." },
-  "WB-MAP-004": { says: "The time {value} at {path} is not written as {format}.", todo: "Compare the payload with the time rule of the pack." },
-  "WB-MAP-005": { says: "The carrier answered with an error: {code} {message}.", todo: "See the class of the error in the letter: an unknown number is often asked again later." },
+  "WB-IN-008": {
+    status: 503,
+    says: "The store holds {waiting} waiting items, the high-water mark; try again later.",
+    todo: "Find out what stopped the flow: see the queues in the store's status.",
+  },
+  "WB-IN-009": {
+    status: 503,
+    says: "The flow is being deployed; try again in a moment.",
+    todo: "Nothing: the carrier sends again.",
+  },
+  "WB-IN-010": {
+    status: 429,
+    says: "More than {limit} requests a second arrived for this carrier.",
+    todo: "Nothing, if this was a burst; else raise the rate limit of the carrier-ingest node.",
+  },
+  "WB-IN-011": {
+    status: 401,
+    says: "The access token is unknown or has expired.",
+    todo: "The carrier fetches a new token by itself; check the client id and secret if it does not.",
+  },
+  "WB-IN-012": {
+    status: 408,
+    says: "The body did not arrive within {limit} seconds.",
+    todo: "Nothing: the carrier sends again.",
+  },
+  "WB-IN-013": {
+    status: 503,
+    says: "The store could not be written.",
+    todo: "Check disk space and the rights of the store's folder.",
+  },
+  "WB-IN-014": {
+    status: 401,
+    says: "The {scheme} is not the one that this carrier was given.",
+    todo: "Compare it with the secret in the carrier pack; during a rotation set the previous secret too.",
+  },
+  "WB-READ-001": {
+    says: "The body is not readable as {format}: {detail}.",
+    todo: "Open the letter, look at the bytes, and ask the carrier; replay when the reader or the pack was mended.",
+  },
+  "WB-READ-002": {
+    says: "The body is nested deeper than {limit} levels.",
+    todo: "Ask the carrier; no known payload is that deep.",
+  },
+  "WB-READ-003": {
+    says: "The body holds the key {key}, which no carrier sends.",
+    todo: "Treat the sender as hostile until the carrier explains it.",
+  },
+  "WB-MAP-001": {
+    says: "The carrier code {code} ({text}) is in no table of {carrier}.",
+    todo: "Map it in the carrier pack, then replay what waits.",
+  },
+  "WB-MAP-002": {
+    says: "The payload matches no kind that the pack {carrier} describes.",
+    todo: "Compare the payload with the pack's samples; the carrier may have changed its format.",
+  },
+  "WB-MAP-003": {
+    says: "The field {field} is missing at {path}.",
+    todo: "Compare the payload with the pack's samples; the carrier may have changed its format.",
+  },
+  "WB-MAP-004": {
+    says: "The time {value} at {path} is not written as {format}.",
+    todo: "Compare the payload with the time rule of the pack.",
+  },
+  "WB-MAP-005": {
+    says: "The carrier answered with an error: {code} {message}.",
+    todo: "See the class of the error in the letter: an unknown number is often asked again later.",
+  },
   "WB-MAP-006": { says: "No carrier pack named {carrier} is there.", todo: "Choose a carrier pack in the node." },
-  "WB-MAP-007": { says: "The carrier pack {carrier} is not valid: {detail}.", todo: "Open the pack at the line that is named." },
-  "WB-MAP-008": { says: "The message carries no payload that could be mapped.", todo: "Wire canonical-map behind carrier-ingest, or set msg.payload." },
-  "WB-FLOW-001": { says: "The flow failed in {node}: {detail}.", todo: "Mend the node or wire a Catch node, then replay the letter." },
-  "WB-FLOW-002": { says: "The flow did not finish within {limit} seconds.", todo: "Look for a node that never completes its message, for example a join that waits for a missing part." },
-  "WB-FLOW-003": { says: "No node owns the queue {queue} any more.", todo: "Import the flow again, or discard the letter." },
-  "WB-FLOW-004": { status: 404, says: "There is no {what} {id}.", todo: "Refresh the list: it may have been replayed, discarded or deleted." },
+  "WB-MAP-007": {
+    says: "The carrier pack {carrier} is not valid: {detail}.",
+    todo: "Open the pack at the line that is named.",
+  },
+  "WB-MAP-008": {
+    says: "The message carries no payload that could be mapped.",
+    todo: "Wire canonical-map behind carrier-ingest, or set msg.payload.",
+  },
+  "WB-FLOW-001": {
+    says: "The flow failed in {node}: {detail}.",
+    todo: "Mend the node or wire a Catch node, then replay the letter.",
+  },
+  "WB-FLOW-002": {
+    says: "The flow did not finish within {limit} seconds.",
+    todo: "Look for a node that never completes its message, for example a join that waits for a missing part.",
+  },
+  "WB-FLOW-003": {
+    says: "No node owns the queue {queue} any more.",
+    todo: "Import the flow again, or discard the letter.",
+  },
+  "WB-FLOW-004": {
+    status: 404,
+    says: "There is no {what} {id}.",
+    todo: "Refresh the list: it may have been replayed, discarded or deleted.",
+  },
   "WB-FLOW-005": { says: "{who} asked to run receipt {receipt} once more.", todo: "Nothing: it runs." },
   "WB-FLOW-006": { status: 400, says: "A letter is discarded with a reason only.", todo: "Say why it is discarded." },
-  "WB-ERP-001": { says: "The ERP refused the post: {erpCode} {erpMessage}.", todo: "Mend the data in the ERP or the mapping, then replay the letter." },
-  "WB-ERP-002": { says: "No document was found in the ERP for {lookup}.", todo: "Check the document key of the erp-post node and whether the document exists in the ERP." },
-  "WB-ERP-003": { says: "The ERP could not be reached: {detail}.", todo: "Nothing: it is tried again; see the connection's status." },
-  "WB-ERP-004": { says: "The post was tried {attempts} times since {since} without success: {detail}.", todo: "Find out why the ERP keeps failing, then replay the letter." },
-  "WB-ERP-005": { says: "The outcome of the post is unknown and the ERP cannot be asked.", todo: "Look the document up in the ERP, then replay or discard the letter." },
-  "WB-ERP-006": { says: "The ERP did not accept our credentials: {detail}.", todo: "Set the credentials of the ERP connection and press Test connection." },
-  "WB-ERP-007": { says: "The event has no value at {path}, which the post needs.", todo: "Check the document key and the field table of the erp-post node." },
-  "WB-ERP-008": { says: "The value {value} for {field} is longer than the {limit} characters that the ERP takes.", todo: "Choose truncate for this field, or map a shorter value." },
-  "WB-ERP-009": { says: "The ERP answered in a form that is not its own: {detail}.", todo: "Check the base URL: a proxy or a login page may have answered." },
-  "WB-SLA-001": { says: "The promise {promise} is broken: due {due}.", todo: "See the shipment's history; tell the customer before they ask." },
-  "WB-CFG-001": { says: "The node {node} is not configured: {detail}.", todo: "Open the node and correct the field that is marked." },
+  "WB-ERP-001": {
+    says: "The ERP refused the post: {erpCode} {erpMessage}.",
+    todo: "Mend the data in the ERP or the mapping, then replay the letter.",
+  },
+  "WB-ERP-002": {
+    says: "No document was found in the ERP for {lookup}.",
+    todo: "Check the document key of the erp-post node and whether the document exists in the ERP.",
+  },
+  "WB-ERP-003": {
+    says: "The ERP could not be reached: {detail}.",
+    todo: "Nothing: it is tried again; see the connection's status.",
+  },
+  "WB-ERP-004": {
+    says: "The post was tried {attempts} times since {since} without success: {detail}.",
+    todo: "Find out why the ERP keeps failing, then replay the letter.",
+  },
+  "WB-ERP-005": {
+    says: "The outcome of the post is unknown and the ERP cannot be asked.",
+    todo: "Look the document up in the ERP, then replay or discard the letter.",
+  },
+  "WB-ERP-006": {
+    says: "The ERP did not accept our credentials: {detail}.",
+    todo: "Set the credentials of the ERP connection and press Test connection.",
+  },
+  "WB-ERP-007": {
+    says: "The event has no value at {path}, which the post needs.",
+    todo: "Check the document key and the field table of the erp-post node.",
+  },
+  "WB-ERP-008": {
+    says: "The value {value} for {field} is longer than the {limit} characters that the ERP takes.",
+    todo: "Choose truncate for this field, or map a shorter value.",
+  },
+  "WB-ERP-009": {
+    says: "The ERP answered in a form that is not its own: {detail}.",
+    todo: "Check the base URL: a proxy or a login page may have answered.",
+  },
+  "WB-SLA-001": {
+    says: "The promise {promise} is broken: due {due}.",
+    todo: "See the shipment's history; tell the customer before they ask.",
+  },
+  "WB-CFG-001": {
+    says: "The node {node} is not configured: {detail}.",
+    todo: "Open the node and correct the field that is marked.",
+  },
   "WB-CFG-002": { says: "Two nodes listen at the path {path}.", todo: "Give one of them another path." },
-  "WB-CFG-003": { status: 400, says: "The property {property} of {node} holds a secret in plain text.", todo: "Name an environment variable, or use the credential field, which is not written to flow files." },
-  "WB-CFG-004": { says: "The address {host} is public and no password is set.", todo: "Set WAYBILL_PASSWORD_HASH (or WAYBILL_PASSWORD), or listen on 127.0.0.1." },
-  "WB-CFG-005": { says: "The port {port} of {host} is in use.", todo: "Stop the program that uses it, or set {variable} to another port." },
-  "WB-CFG-006": { says: "Node.js {found} is too old: Waybill needs {needed} or later.", todo: "Run it with npm start, which brings its own Node.js." },
-  "WB-CFG-007": { says: "The environment variable {variable} is {value}, which is not {wanted}.", todo: "Correct or unset it." },
-  "WB-CFG-008": { says: "The data folder {folder} cannot be written: {detail}.", todo: "Check its rights, or set WAYBILL_DATA to another folder." },
-  "WB-FILE-001": { status: 400, says: "{file} line {line} is not valid JSON: {detail}.", todo: "Mend the line, or take the file from the last commit." },
-  "WB-FILE-002": { status: 400, says: "{file} line {line} is the marker of a merge conflict.", todo: "Finish the merge: keep one side of each conflict and delete the markers." },
-  "WB-FILE-003": { status: 400, says: "The node {id} in {file} line {line} is in {other} too.", todo: "Delete one of the two; a node belongs to one file." },
-  "WB-FILE-004": { status: 400, says: "{file} was changed on disk after Node-RED read it.", todo: "Choose Restart Flows in the Deploy menu, then merge your changes into what it loads." },
-  "WB-FILE-005": { status: 500, says: "{file} cannot be written: {detail}.", todo: "Check the rights of the flows folder and the free space of its disk." },
-  "WB-FILE-006": { status: 400, says: "{file} line {line} does not hold a list of Node-RED nodes: {detail}.", todo: "Export the tab from the editor again, or take the file from the last commit." },
-  "WB-FILE-007": { status: 400, says: "The deploy holds {detail}.", todo: "Reload the editor and deploy again; a program that calls the API has to send one node per id, each with a type." },
-  "WB-FILE-008": { status: 400, says: "{file} cannot be read: {detail}.", todo: "Check the rights of the flows folder." },
-  "WB-STORE-001": { says: "The store {path} cannot be opened: {detail}.", todo: "Check the path, the rights and the disk." },
-  "WB-STORE-002": { says: "The store was written by a newer version ({found}) than this one ({known}).", todo: "Install the newer version again, or restore the backup that was made before." },
-  "WB-STORE-003": { says: "The audit chain is broken at row {row}.", todo: "Compare with a backup: a row was changed outside the product." },
-  "WB-STORE-004": { status: 503, says: "The store could not be written: {detail}.", todo: "Check disk space and the rights of the store's folder; what was asked is not stored and is to be asked again." },
+  "WB-CFG-003": {
+    status: 400,
+    says: "The property {property} of {node} holds a secret in plain text.",
+    todo: "Name an environment variable, or use the credential field, which is not written to flow files.",
+  },
+  "WB-CFG-004": {
+    says: "The address {host} is public and no password is set.",
+    todo: "Set WAYBILL_PASSWORD_HASH (or WAYBILL_PASSWORD), or listen on 127.0.0.1.",
+  },
+  "WB-CFG-005": {
+    says: "The port {port} of {host} is in use.",
+    todo: "Stop the program that uses it, or set {variable} to another port.",
+  },
+  "WB-CFG-006": {
+    says: "Node.js {found} is too old: Waybill needs {needed} or later.",
+    todo: "Run it with npm start, which brings its own Node.js.",
+  },
+  "WB-CFG-007": {
+    says: "The environment variable {variable} is {value}, which is not {wanted}.",
+    todo: "Correct or unset it.",
+  },
+  "WB-CFG-008": {
+    says: "The data folder {folder} cannot be written: {detail}.",
+    todo: "Check its rights, or set WAYBILL_DATA to another folder.",
+  },
+  "WB-CLI-001": { says: "The command line is not understood: {detail}.", todo: "See waybill --help." },
+  "WB-CLI-002": { says: "The file {file} cannot be read: {detail}.", todo: "Check the path and its rights." },
+  "WB-FILE-001": {
+    status: 400,
+    says: "{file} line {line} is not valid JSON: {detail}.",
+    todo: "Mend the line, or take the file from the last commit.",
+  },
+  "WB-FILE-002": {
+    status: 400,
+    says: "{file} line {line} is the marker of a merge conflict.",
+    todo: "Finish the merge: keep one side of each conflict and delete the markers.",
+  },
+  "WB-FILE-003": {
+    status: 400,
+    says: "The node {id} in {file} line {line} is in {other} too.",
+    todo: "Delete one of the two; a node belongs to one file.",
+  },
+  "WB-FILE-004": {
+    status: 400,
+    says: "{file} was changed on disk after Node-RED read it.",
+    todo: "Choose Restart Flows in the Deploy menu, then merge your changes into what it loads.",
+  },
+  "WB-FILE-005": {
+    status: 500,
+    says: "{file} cannot be written: {detail}.",
+    todo: "Check the rights of the flows folder and the free space of its disk.",
+  },
+  "WB-FILE-006": {
+    status: 400,
+    says: "{file} line {line} does not hold a list of Node-RED nodes: {detail}.",
+    todo: "Export the tab from the editor again, or take the file from the last commit.",
+  },
+  "WB-FILE-007": {
+    status: 400,
+    says: "The deploy holds {detail}.",
+    todo: "Reload the editor and deploy again; a program that calls the API has to send one node per id, each with a type.",
+  },
+  "WB-FILE-008": {
+    status: 400,
+    says: "{file} cannot be read: {detail}.",
+    todo: "Check the rights of the flows folder.",
+  },
+  "WB-STORE-001": {
+    says: "The store {path} cannot be opened: {detail}.",
+    todo: "Check the path, the rights and the disk.",
+  },
+  "WB-STORE-002": {
+    says: "The store was written by a newer version ({found}) than this one ({known}).",
+    todo: "Install the newer version again, or restore the backup that was made before.",
+  },
+  "WB-STORE-003": {
+    says: "The audit chain is broken at row {row}.",
+    todo: "Compare with a backup: a row was changed outside the product.",
+  },
+  "WB-STORE-004": {
+    status: 503,
+    says: "The store could not be written: {detail}.",
+    todo: "Check disk space and the rights of the store's folder; what was asked is not stored and is to be asked again.",
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errors;

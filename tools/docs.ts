@@ -10,6 +10,7 @@ const areas: Readonly<Record<string, string>> = {
   ERP: "Posting to the ERP",
   SLA: "Promises",
   CFG: "Configuration",
+  CLI: "Command line",
   FILE: "Flow files",
   STORE: "The store",
 };

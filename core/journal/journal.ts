@@ -257,7 +257,7 @@ export interface NewLetter {
   readonly queue: string;
   readonly lane: string;
   readonly cause: Coded;
-  /** Letters of one group have one cause and are mended together, `unmapped ups D/ZZ`. */
+  /** Letters of one group have one cause and are mended together, `unmapped acme D/ZZ`. */
   readonly group: string;
   readonly attempts: number;
   /** Revision of the deployed flows. */
