@@ -1,4 +1,6 @@
 /**
+ * Reason for length: one table, read as a whole.
+ *
  * Every error that an operator can meet: code, HTTP status where one is answered, the sentence, and what to do.
  * `docs/errors.md` is generated from this table; a test holds the two together.
  * `{name}` in a sentence is filled from the details.

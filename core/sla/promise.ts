@@ -61,7 +61,8 @@ function stateOf(rule: Rule, state: PromiseState["state"], startedAt: number | n
   };
 }
 
-interface Watcher {
+/** Where a rule keeps its clocks. */
+export interface Watcher {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly queue: string;
