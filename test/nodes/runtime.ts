@@ -55,9 +55,11 @@ export async function startRuntime(options: {
     setFlows(flows: readonly FlowNode[], credentials: null, type: string): Promise<void>;
   };
   const folder = mkdtempSync(join(tmpdir(), "waybill-runtime-"));
-  const server = createServer((request, answer) =>
-    (request.url?.startsWith("/admin") ? red.httpAdmin : red.httpNode)(request, answer),
-  );
+  const server = createServer((request, answer) => {
+    const isAdmin = request.url?.startsWith("/admin/");
+    if (isAdmin) request.url = request.url?.slice("/admin".length);
+    (isAdmin ? red.httpAdmin : red.httpNode)(request, answer);
+  });
   const flows = structuredClone(options.flows);
   red.init(server, {
     userDir: folder,
