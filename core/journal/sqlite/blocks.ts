@@ -13,6 +13,8 @@ interface OpenBlock {
   readonly id: number;
   readonly parts: Uint8Array[];
   bytes: number;
+  /** The parts in one piece, as far as somebody asked since the last was added. */
+  whole: Buffer | null;
 }
 
 /** A block is closed when it holds so much; the rest of the commit goes into the next. */
@@ -46,8 +48,9 @@ export class Blocks implements Room {
   /** Takes content into the block of this commit. */
   put(...parts: readonly Uint8Array[]): Place {
     if (this.#open && this.#open.bytes >= blockBytes) this.beforeCommit();
-    this.#open ??= { id: ++this.#last, parts: [], bytes: 0 };
+    this.#open ??= { id: ++this.#last, parts: [], bytes: 0, whole: null };
     const place = { block: this.#open.id, start: this.#open.bytes };
+    this.#open.whole = null;
     for (const part of parts) {
       this.#open.parts.push(part);
       this.#open.bytes += part.length;
@@ -62,8 +65,8 @@ export class Blocks implements Room {
 
   beforeCommit(): void {
     if (!this.#open) return;
-    const { id, parts } = this.#open;
-    const whole = Buffer.concat(parts);
+    const { id } = this.#open;
+    const whole = this.#whole(id);
     this.#open = null;
     this.#insert.run(id, zstdCompressSync(whole, compression));
     this.#keep(id, whole);
@@ -80,7 +83,7 @@ export class Blocks implements Room {
   }
 
   #whole(id: number): Buffer {
-    if (this.#open?.id === id) return Buffer.concat(this.#open.parts);
+    if (this.#open?.id === id) return (this.#open.whole ??= Buffer.concat(this.#open.parts));
     const kept = this.#cache.get(id);
     if (kept) return kept;
     const row = this.#select.get(id);
