@@ -36,6 +36,18 @@ function isPrototype(key: string, child: unknown): boolean {
   return key === "constructor" && typeof child === "object" && child !== null && Object.hasOwn(child, "prototype");
 }
 
+/** What every text holds that could have a fault; written with an escape, a key does not show itself. */
+const suspicious = /__proto__|constructor|\\u/i;
+
+/** True where the text opens so many lists and objects that they could be nested beyond the limit. */
+function opensMore(text: string, limit: number): boolean {
+  let left = limit;
+  for (const sign of ["{", "["]) {
+    for (let at = text.indexOf(sign); at >= 0 && left >= 0; at = text.indexOf(sign, at + 1)) left -= 1;
+  }
+  return left < 0;
+}
+
 /** What is wrong with a parsed value: nesting beyond the limit, or a key that reaches a prototype; null where nothing is. */
 function faultIn(value: unknown, limit: number, depth: number): Coded | null {
   if (typeof value !== "object" || value === null) return null;
@@ -61,7 +73,8 @@ function readJson(text: string, limits: Limits): ReadOutcome {
     const detail = error instanceof Error ? error.message : String(error);
     return unreadable(coded("WB-READ-001", { format: "JSON", detail }));
   }
-  const fault = faultIn(payload, limits.depth, 0);
+  const isPlain = !suspicious.test(text) && !opensMore(text, limits.depth);
+  const fault = isPlain ? null : faultIn(payload, limits.depth, 0);
   return fault ? unreadable(fault) : { kind: "read", payload };
 }
 
