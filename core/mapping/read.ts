@@ -36,8 +36,8 @@ function isPrototype(key: string, child: unknown): boolean {
   return key === "constructor" && typeof child === "object" && child !== null && Object.hasOwn(child, "prototype");
 }
 
-/** What every text holds that could have a fault; written with an escape, a key does not show itself. */
-const suspicious = /__proto__|constructor|\\u/i;
+/** Without one of these no key of a text reaches a prototype; written with an escape, a key does not show itself. */
+const suspicious = ["__proto__", "constructor", "\\u"];
 
 /** True where the text opens so many lists and objects that they could be nested beyond the limit. */
 function opensMore(text: string, limit: number): boolean {
@@ -73,7 +73,7 @@ function readJson(text: string, limits: Limits): ReadOutcome {
     const detail = error instanceof Error ? error.message : String(error);
     return unreadable(coded("WB-READ-001", { format: "JSON", detail }));
   }
-  const isPlain = !suspicious.test(text) && !opensMore(text, limits.depth);
+  const isPlain = !suspicious.some((part) => text.includes(part)) && !opensMore(text, limits.depth);
   const fault = isPlain ? null : faultIn(payload, limits.depth, 0);
   return fault ? unreadable(fault) : { kind: "read", payload };
 }
