@@ -13,7 +13,7 @@ import {
 import { reason } from "../kit/reasons.ts";
 
 /** How we prove who we are; what each asks for besides the secret. */
-export const signIns = ["basic", "api-key", "bearer", "oauth2", "none"] as const;
+const signIns = ["basic", "api-key", "bearer", "oauth2", "none"] as const;
 
 const secretNamed = (saved: Saved): boolean => saved["secretFrom"] === "env" && saved["signIn"] !== "none";
 const userNamed = (saved: Saved): boolean =>

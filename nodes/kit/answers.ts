@@ -3,7 +3,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:
 import { type Coded, errors, statusOf } from "../../core/errors.ts";
 
 /** How long what still comes of a refused body is thrown away: a caller that is cut off in mid-sentence may lose the answer. */
-const lingerMs = 5_000;
+const lingerMs = 2_000;
 
 /** Refuses a request. The answer goes out at once; a body that is still on its way is not kept, and the connection ends after it. */
 export function refuse(

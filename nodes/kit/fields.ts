@@ -8,8 +8,6 @@ export interface Field<T> {
   readonly schema: z.ZodMiniType<T>;
   /** Type of the config node that the property names. */
   readonly node?: string;
-  /** False where a config node need not be named. */
-  readonly required?: boolean;
 }
 
 export type Fields = Readonly<Record<string, Field<unknown>>>;
@@ -85,11 +83,6 @@ export function flag(start: boolean): Field<boolean> {
 export function nodeReference(type: string): Field<string> {
   const named = string().check(z.refine((value) => value !== "" && value !== "_ADD_", reason("required")));
   return { start: "", schema: named, node: type };
-}
-
-/** Id of a config node, or nothing. */
-export function optionalNode(type: string): Field<string> {
-  return { start: "", schema: string(), node: type, required: false };
 }
 
 /** Rows of a table; `shape` checks one row, `whole` all of them. */

@@ -148,8 +148,7 @@ export interface Red {
     registerType(type: string, constructor: (this: RedNode, saved: Saved) => void, options?: NodeType): void;
   };
   readonly events: Events;
-  /** Absent under the unit-test helper. */
-  readonly hooks?: Hooks;
+  readonly hooks: Hooks;
   readonly comms: { publish(topic: string, data: unknown, retain?: boolean): void };
   readonly plugins: { registerPlugin(id: string, definition: Readonly<Record<string, unknown>>): void };
   readonly util: {

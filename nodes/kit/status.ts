@@ -18,7 +18,7 @@ export interface StatusLine {
 
 /** Every update is a message to every open editor: at most this often. */
 const paceMs = 250;
-export const statusLimit = 20;
+const statusLimit = 20;
 
 /** The status of one node; the latest words win, and the same words are sent once. */
 export function statusLine(red: Red, node: RedNode, clock: Clock): StatusLine {

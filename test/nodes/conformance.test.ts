@@ -1,39 +1,22 @@
 import assert from "node:assert/strict";
 import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import { after, afterEach, before, describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import type { ConfigDescription } from "../../nodes/kit/config.ts";
 import { migrate, readConfig } from "../../nodes/kit/config.ts";
 import { explain } from "../../nodes/kit/reasons.ts";
-import type { Message, Red, RedNode } from "../../nodes/kit/red.ts";
 import { packageRoot } from "../../paths.ts";
-import { ourTypes } from "./ours.ts";
-import type { FlowNode } from "./runtime.ts";
-
-interface Helper {
-  init(path: string, settings: object): void;
-  startServer(): Promise<void>;
-  stopServer(): Promise<void>;
-  load(sets: readonly ((red: Red) => void)[], flow: readonly FlowNode[], credentials?: object): Promise<void>;
-  unload(): Promise<void>;
-  getNode(id: string): RedNode & { receive(message: Message): void };
-}
+import { eventually, ourFiles, ourTypes } from "./ours.ts";
+import { type FlowNode, type Runtime, startRuntime } from "./runtime.ts";
 
 interface Texts {
   readonly [key: string]: string | Texts;
 }
 
-const require = createRequire(import.meta.url);
-const helper = require("node-red-node-test-helper") as Helper;
 const folderOf = (type: string): string => join(packageRoot, "nodes", type);
 const textOf = (type: string, file: string): string => readFileSync(join(folderOf(type), file), "utf8");
 const messagesOf = (type: string, language: string): Texts => JSON.parse(textOf(type, `messages.${language}.json`));
 const isConfigNode = (type: string): boolean => textOf(type, "editor.ts").includes("registerConfigNode(");
-
-async function setOf(type: string): Promise<(red: Red) => void> {
-  return ((await import(join(folderOf(type), `${type}.ts`))) as { default: (red: Red) => void }).default;
-}
 
 async function configOf(type: string): Promise<ConfigDescription> {
   return ((await import(join(folderOf(type), "config.ts"))) as { config: ConfigDescription }).config;
@@ -45,16 +28,35 @@ function leaves(texts: Texts, path = ""): [key: string, text: string][] {
   );
 }
 
-before(() => {
-  helper.init(require.resolve("node-red"), { userDir: "/nonexistent" });
-  return helper.startServer();
+/** Each node as it is dropped, nothing set, on a tab of its own whose Catch node keeps what it says. */
+const flows: FlowNode[] = ourTypes.flatMap((type) => {
+  if (isConfigNode(type)) return [{ id: `n-${type}`, type }];
+  const on = { z: `tab-${type}`, x: 1, y: 1 };
+  const func = `global.get('answered').push([${JSON.stringify(type)}, msg.error]); return null;`;
+  return [
+    { id: `tab-${type}`, type: "tab", label: type },
+    { id: `n-${type}`, type, ...on, wires: [] },
+    { id: `catch-${type}`, type: "catch", ...on, scope: null, uncaught: false, wires: [[`keep-${type}`]] },
+    { id: `keep-${type}`, type: "function", ...on, func, outputs: 1, libs: [], wires: [[]] },
+  ];
 });
-after(() => helper.stopServer());
+
+const answered: [type: string, error: { readonly code?: string; readonly message: string }][] = [];
+const shown: [id: string, status: object][] = [];
+let runtime: Runtime;
+
+before(async () => {
+  runtime = await startRuntime({ files: ourFiles, flows, settings: { functionGlobalContext: { answered } } });
+  const told = runtime.events as unknown as {
+    on(event: "node-status", take: (one: { id: string; status: object }) => void): void;
+  };
+  told.on("node-status", ({ id, status }) => void shown.push([id, status]));
+  await runtime.deploy(flows, "full");
+});
+after(() => runtime.stop());
 
 for (const type of ourTypes) {
   describe(type, () => {
-    afterEach(() => helper.unload());
-
     test("its folder is complete", () => {
       const files = [
         `${type}.ts`,
@@ -146,48 +148,24 @@ for (const type of ourTypes) {
       );
     });
 
-    if (isConfigNode(type)) {
-      test("not configured it lives on", async () => {
-        await helper.load([await setOf(type)], [{ id: "n", type }]);
-        assert.equal(helper.getNode("n").type, type);
-      });
-      return;
-    }
+    test("not configured it lives on", () => {
+      assert.equal(runtime.node(`n-${type}`).type, type);
+    });
 
-    test("not configured it lives on, shows red, and answers every message with WB-CFG-001", async () => {
-      const answered: unknown[] = [];
-      const shown: unknown[] = [];
-      const watch = (red: Red): void => {
-        const events = red.events as unknown as {
-          on(event: "node-status", take: (told: { id: string; status: object }) => void): void;
-        };
-        events.on("node-status", ({ id, status }) => id === "n" && shown.push(status));
-        red.nodes.registerType("watch", function (this: RedNode, saved) {
-          red.nodes.createNode(this, saved);
-          this.on("input", (message, _send, done) => {
-            answered.push(message["error"]);
-            done();
-          });
-        });
-      };
-      const flow = [
-        { id: "flow", type: "tab", label: "flow" },
-        { id: "n", type, z: "flow", x: 1, y: 1, wires: [] },
-        { id: "catch", type: "catch", z: "flow", x: 1, y: 1, scope: null, uncaught: false, wires: [["watch"]] },
-        { id: "watch", type: "watch", z: "flow", x: 1, y: 1, wires: [] },
-      ];
-      await helper.load([await setOf(type), watch], flow);
-      const node = helper.getNode("n");
-      assert.ok(node, "the node lives");
-      for (let n = 0; n < 3; n += 1) node.receive({ payload: n });
-      for (let turn = 0; turn < 200 && answered.length < 3; turn += 1)
-        await new Promise((resolve) => setTimeout(resolve, 5));
+    if (isConfigNode(type)) return;
+    test("not configured it shows red and answers every message with WB-CFG-001", async () => {
+      for (let n = 0; n < 3; n += 1) runtime.node(`n-${type}`).receive({ payload: n });
+      const errors = await eventually("three answers", () => {
+        const own = answered.filter(([from]) => from === type).map(([, error]) => error);
+        return own.length >= 3 && own;
+      });
       assert.deepEqual(
-        answered.map((error) => (error as { code?: string }).code),
+        errors.map(({ code }) => code),
         ["WB-CFG-001", "WB-CFG-001", "WB-CFG-001"],
       );
-      assert.deepEqual(shown, [{ fill: "red", shape: "ring", text: `${type}.status.unconfigured` }]);
-      assert.match((answered[0] as { message: string }).message, /is not configured: \w+ .+\./);
+      assert.match(errors[0]?.message ?? "", /is not configured: \w+ .+\./);
+      const statuses = shown.filter(([id]) => id === `n-${type}`).map(([, status]) => status);
+      assert.deepEqual(statuses, [{ fill: "red", shape: "ring", text: `${type}.status.unconfigured` }]);
     });
   });
 }

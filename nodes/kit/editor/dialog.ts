@@ -4,7 +4,7 @@ import type { EditorNode } from "./red.ts";
 type Input = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 /** Id of the input of a property, as Node-RED names it. */
-export function inputId(node: EditorNode, property: string): string {
+function inputId(node: EditorNode, property: string): string {
   return `${node._def.category === "config" ? "node-config-input" : "node-input"}-${property}`;
 }
 
