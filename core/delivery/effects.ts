@@ -89,6 +89,7 @@ class Try {
       const reading = mustRead ? await this.#read("read") : null;
       const told = reading && this.#tell(reading);
       if (told) return told;
+      if (this.#trial.overtaken) return this.#known("superseded", null);
       const sent = await this.#send(reading?.kind === "reading" ? reading.version : null);
       if (sent.kind === "sent") return this.#prove(sent);
       if (sent.class !== "conflict") return this.#doubt(sent);

@@ -10,6 +10,7 @@ import type { ErpConnection, Probe, Trouble } from "./erp.ts";
 import { FoundDocuments } from "./found.ts";
 import { Line } from "./line.ts";
 import { Mutex } from "./mutex.ts";
+import { isOvertaken } from "./overtaken.ts";
 import { type Policy, policy } from "./schedule.ts";
 import { askOf, type Tried } from "./trial.ts";
 import { deadlyTry, faultyTry } from "./wreck.ts";
@@ -179,7 +180,7 @@ class QueueExecutor implements Executor {
 
   /** One try, alone at its document even where two lanes name it. */
   async #try(leased: Leased, effect: Effect): Promise<Tried> {
-    const { erp, clock } = this.#options;
+    const { erp, clock, journal } = this.#options;
     const startedAt = clock.now();
     const desk = {
       erp,
@@ -193,7 +194,10 @@ class QueueExecutor implements Executor {
     const { document } = askOf(effect);
     try {
       if (attempt > this.#rules.tries) return deadlyTry(leased, effect, startedAt);
-      const make = () => tryEffect(desk, { effect, lane, attempt, interrupted });
+      const make = async (): Promise<Tried> => {
+        const overtaken = await isOvertaken(journal, effect);
+        return tryEffect(desk, { effect, lane, attempt, interrupted, overtaken });
+      };
       return await (document === null ? make() : this.#documents.run(erp.documentKey(document), make));
     } catch (error) {
       this.#options.onTrouble?.(error);

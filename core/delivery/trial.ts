@@ -23,6 +23,8 @@ export interface Trial {
   readonly attempt: number;
   /** A former try ended without a word: what it did is not known. */
   readonly interrupted: boolean;
+  /** The system was told of something that happened later. */
+  readonly overtaken: boolean;
 }
 
 /**
