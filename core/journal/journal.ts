@@ -21,6 +21,7 @@ export interface Journal {
    * A lease ends with `settle`, or when its owner is gone (a restart gives all of them back at once).
    */
   claim(queue: string, limit: number, now: number): Promise<readonly Leased[]>;
+  /** Ends leases. A settlement of work that is not leased (any more) changes nothing. */
   settle(batch: readonly Settlement[]): Promise<void>;
   /** When the earliest waiting head of the queue's lanes may be claimed; null when nothing waits. */
   nextDue(queue: string): Promise<number | null>;
@@ -49,7 +50,11 @@ export interface Journal {
   ): Promise<readonly Effect[]>;
   attemptsOf(effect: number): Promise<readonly Attempt[]>;
 
-  /** Parks a receipt or an effect that is not leased (a dead-letter node does). Work that is leased is parked by `settle`. */
+  /**
+   * Parks a receipt or an effect that is not leased (a dead-letter node does). Work that is leased is parked by `settle`.
+   * What is parked already for the same group, node and `about` stays one letter: a flow that runs again after a crash
+   * does not double it.
+   */
   park(batch: readonly NewLetter[]): Promise<readonly number[]>;
   letters(find: LetterQuery): Promise<readonly Letter[]>;
   letterGroups(): Promise<readonly LetterGroup[]>;
@@ -63,7 +68,10 @@ export interface Journal {
   /** Walks the chain; answers the first row that does not fit, or null, and how many rows there are. */
   verifyAudit(): Promise<{ readonly broken: number | null; readonly rows: number }>;
 
-  /** What waits, per queue, and the counters since the store began. Cheap: kept in memory where the driver can. */
+  /**
+   * What waits, per queue that is not empty (timers and work that waits for its time too), and the counters since the
+   * store began. `oldest`: since when the oldest head of its lanes is there. Cheap: kept in memory where the driver can.
+   */
   figures(now: number): Promise<Figures>;
   /** Gives back every lease of this process, syncs, and closes. */
   close(): Promise<void>;
@@ -135,9 +143,9 @@ export type Settlement =
     }
   /** Not tried: a deploy or a shutdown gives it back as it was. */
   | { readonly kind: "release"; readonly work: number }
-  /** Goes on in another lane (the document key was found). */
+  /** Goes on in another lane (the document key was found), behind what is in work there; not counted as a try. */
   | { readonly kind: "relane"; readonly work: number; readonly lane: string }
-  /** Goes on in another queue with no attempts (an effect whose outcome is to be emitted); `keep` keeps the lease. */
+  /** Goes on in another queue with no attempts (an effect whose outcome is to be emitted); `keep` keeps the lease, also beside another of its lane. */
   | { readonly kind: "move"; readonly work: number; readonly queue: string; readonly keep: boolean }
   | { readonly kind: "park"; readonly work: number; readonly letter: NewLetter };
 

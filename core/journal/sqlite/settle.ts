@@ -35,7 +35,7 @@ export class Settle {
       case "later": {
         const why = settlement.why && JSON.stringify(settlement.why);
         const uncount = settlement.uncounted ? 1 : 0;
-        this.#returned(later.get(Math.max(settlement.notBefore, 0), why, uncount, settlement.work));
+        this.#returned(later.get(Math.max(Math.ceil(settlement.notBefore), 0), why, uncount, settlement.work));
         return null;
       }
       case "relane":

@@ -59,6 +59,7 @@ export class Shipments implements Room {
       const row = this.#statements.select.get(id);
       if (row?.carrier !== carrier || row.tracking_number !== trackingNumber) continue;
       const found = read(row);
+      if (this.#changed.size === 0) this.#trim();
       this.#kept.set(key, found);
       return found;
     }
@@ -130,17 +131,22 @@ export class Shipments implements Room {
 
   committed(): void {
     this.#saved = this.#last;
-    if (this.#kept.size <= keptShipments) return;
-    for (const key of this.#kept.keys()) {
-      if (this.#kept.size <= keptShipments * 0.75) break;
-      this.#kept.delete(key);
-    }
+    this.#trim();
   }
 
   rolledBack(): void {
     this.#kept.clear();
     this.#changed.clear();
     this.#last = this.#saved;
+  }
+
+  /** Lets go of those that came first; none that is still to be written. */
+  #trim(): void {
+    if (this.#kept.size <= keptShipments) return;
+    for (const key of this.#kept.keys()) {
+      if (this.#kept.size <= keptShipments * 0.75) break;
+      this.#kept.delete(key);
+    }
   }
 
   #name(shipment: number, numbers: readonly string[]): void {

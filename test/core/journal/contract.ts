@@ -4,6 +4,7 @@ import { auditPromises } from "./contract/audit.ts";
 import { durabilityPromises } from "./contract/durability.ts";
 import { effectPromises } from "./contract/effects.ts";
 import { eventPromises } from "./contract/events.ts";
+import { isolationPromises } from "./contract/isolation.ts";
 import { lanePromises } from "./contract/lanes.ts";
 import { letterPromises } from "./contract/letters.ts";
 import { receiptPromises } from "./contract/receipts.ts";
@@ -23,6 +24,7 @@ export function journalContract(drivers: readonly Driver[]): void {
       effectPromises(driver);
       letterPromises(driver);
       auditPromises(driver);
+      isolationPromises(driver);
       durabilityPromises(driver);
     });
   }

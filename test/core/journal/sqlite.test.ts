@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -149,6 +159,15 @@ test("where the disk is full everything of the turn is refused with WB-STORE-004
   assert.equal(db.prepare("SELECT count(*) FROM load").pluck().get(), 1);
   commit.close();
   db.close();
+});
+
+test("the log of the file stays small, however much is written", async () => {
+  const path = freshPath();
+  const journal = await openJournal({ kind: "sqlite", path });
+  for (let turn = 0; turn < 60; turn++) await journal.receive([delivery(`${turn}`, { body: randomBytes(200_000) })]);
+  assert.ok(statSync(path).size > 8_000_000);
+  assert.ok(statSync(`${path}-wal`).size < 6_000_000);
+  await journal.close();
 });
 
 test("the rules by which events become shipments can be brought along", async () => {

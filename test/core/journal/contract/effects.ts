@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { coded } from "../../../../core/errors.ts";
 import type { Effect, Leased } from "../../../../core/journal/journal.ts";
 import type { Driver } from "../drivers.ts";
-import { change, conclusion, keyOf, letter, monday, outcome } from "../samples.ts";
+import { change, conclusion, letter, monday, outcome } from "../samples.ts";
 import { withStore } from "./store.ts";
 
 const queue = "erp:a";
@@ -152,30 +152,6 @@ export function effectPromises(driver: Driver): void {
       assert.deepEqual(await ids({ connection: "main", state: "posted" }), [a]);
       assert.deepEqual(await ids({ connection: "main", state: "intended" }), [b]);
       assert.deepEqual(await ids({ connection: "other" }), [c]);
-    }),
-  );
-
-  test(
-    "a change that fails is rejected alone; what was asked beside it is stored, and the store goes on",
-    withStore(driver, async ({ journal, reopen }) => {
-      await journal.intend([change("a")]);
-      const [leased] = await journal.claim(queue, 1, monday);
-      const before = journal.intend([change("b"), change("c", { queue: "erp:new" })]);
-      const bad = journal.conclude([
-        conclusion({ ...(leased as Leased) }),
-        { ...conclusion(leased as Leased), effect: 99 },
-      ]);
-      const after = journal.note([{ at: monday, who: "ann", what: "looked", about: "store", details: {} }]);
-      await assert.rejects(bad, /99/);
-      assert.equal((await before).length, 2);
-      await after;
-      assert.deepEqual(await journal.attemptsOf(effectOf(leased).id), []);
-      await journal.conclude([conclusion(leased as Leased, { outcome: outcome("posted") })]);
-      assert.equal((await journal.claim("erp:new", 9, monday)).length, 1);
-      const store = await reopen();
-      assert.deepEqual(await store.verifyAudit(), { broken: null, rows: 2 });
-      assert.deepEqual((await store.intend([{ ...change("b"), key: keyOf("b") }]))[0]?.kind, "known");
-      assert.equal((await store.figures(monday)).waiting, 2);
     }),
   );
 }

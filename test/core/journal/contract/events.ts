@@ -110,4 +110,20 @@ export function eventPromises(driver: Driver): void {
       await assert.rejects(store.link([{ shipment: 99, references: [document] }]));
     }),
   );
+
+  test(
+    "more shipments than memory holds are all what their events make of them",
+    withStore(driver, async ({ journal }) => {
+      const shipments = Array.from({ length: 2600 }, (_, index) => `P${index}`);
+      for (const hour of [1, 2]) {
+        for (let start = 0; start < shipments.length; start += 650) {
+          const events = shipments.slice(start, start + 650).map((trackingNumber) => scan(hour, { trackingNumber }));
+          await journal.record([{ receipt: hour, at: monday, events }]);
+        }
+      }
+      for (const trackingNumber of shipments) {
+        assert.equal((await journal.shipment({ carrier: "acme", trackingNumber }))?.eventCount, 2);
+      }
+    }),
+  );
 }
