@@ -67,6 +67,7 @@ async function measure(order: Order, window: Window, doubled: () => number): Pro
   const cpu = process.cpuUsage();
   const begun = performance.now();
   window.open = true;
+  process.send?.({ kind: "window-opened" });
   await pause(order.measureMs);
   window.open = false;
   const seconds = (performance.now() - begun) / 1000;

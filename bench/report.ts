@@ -24,6 +24,7 @@ const columns: readonly (readonly [string, keyof Round])[] = [
   ["p50 ms", "p50Ms"],
   ["p99 ms", "p99Ms"],
   ["MiB", "rssMiB"],
+  ["core", "coreShare"],
 ];
 
 function cell(system: System, rounds: readonly Round[], figure: keyof Round): string {

@@ -7,11 +7,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pins, startChild, stopChild } from "./child.ts";
 import type { Measured, Order } from "./driver.ts";
-import { residentMiB } from "./resident.ts";
+import { processorMs, residentMiB } from "./process.ts";
 import type { System } from "./systems.ts";
 
 export interface Round extends Measured {
   readonly rssMiB: number | null;
+  /** Share of its core that the system used within the window (0 to 1); null where the system does not tell. */
+  readonly coreShare: number | null;
 }
 
 export interface RoundOptions {
@@ -37,7 +39,11 @@ interface Driver {
   readonly erpPort: number;
 }
 
-type Word = { kind: "ready"; erpPort: number } | { kind: "window-closed" } | { kind: "measured"; measured: Measured };
+type Word =
+  | { kind: "ready"; erpPort: number }
+  | { kind: "window-opened" }
+  | { kind: "window-closed" }
+  | { kind: "measured"; measured: Measured };
 
 async function startDriver(): Promise<Driver> {
   const node = [process.execPath, join(import.meta.dirname, "driver.ts")];
@@ -49,15 +55,23 @@ async function startDriver(): Promise<Driver> {
 }
 
 function measure(driver: Driver, order: Order, pid: number): Promise<Round> {
-  let rssMiB: number | null = null;
+  let [rssMiB, usedMs, coreShare] = [null, null, null] as (number | null)[];
   return new Promise((resolve, reject) => {
     driver.process.on("message", (word: Word) => {
-      if (word.kind === "window-closed") rssMiB = residentMiB(pid);
-      if (word.kind === "measured") resolve({ ...word.measured, rssMiB });
+      if (word.kind === "window-opened") usedMs = processorMs(pid);
+      if (word.kind === "window-closed") {
+        rssMiB = residentMiB(pid);
+        coreShare = shareOf(usedMs, processorMs(pid), order.measureMs);
+      }
+      if (word.kind === "measured") resolve({ ...word.measured, rssMiB: rssMiB ?? null, coreShare: coreShare ?? null });
     });
     driver.process.once("exit", (code) => reject(new Error(`The driver ended with ${code}`)));
     driver.process.send(order);
   });
+}
+
+function shareOf(before: number | null | undefined, after: number | null, windowMs: number): number | null {
+  return after === null || typeof before !== "number" ? null : (after - before) / windowMs;
 }
 
 /** Measures a system once. */

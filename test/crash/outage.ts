@@ -1,6 +1,6 @@
 /** The ERP is down for a while and webhooks keep coming: does ingest go on, does memory stay, does all get posted in order? */
 import { median } from "../../bench/figures.ts";
-import { residentMiB } from "../../bench/resident.ts";
+import { residentMiB } from "../../bench/process.ts";
 import type { LedgerRow } from "../../sandbox/ledger.ts";
 import { parcelOf } from "../../sandbox/parcels.ts";
 import { type Account, accountFor } from "./account.ts";
