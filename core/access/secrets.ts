@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 
 /** What a caller must prove to know. Two secrets are valid while one is being exchanged for the other. */
 export interface AccessSecrets {
@@ -25,5 +25,5 @@ export function isOneOf(given: string, secrets: readonly string[]): boolean {
 }
 
 function digest(text: string): Buffer {
-  return createHash("sha256").update(text, "utf8").digest();
+  return hash("sha256", text, "buffer");
 }

@@ -1,4 +1,6 @@
 import { CodedError, coded } from "../../core/errors.ts";
+import type { ShipmentEvent } from "../../core/event/event.ts";
+import type { MapResult } from "../../core/mapping/result.ts";
 import { defineNode } from "../kit/define-node.ts";
 import { isReceiptFacts } from "../../core/delivery/receipt-facts.ts";
 import { mapperFor, type PackOffer } from "../kit/packs.ts";
@@ -19,7 +21,7 @@ export default defineNode({
       const receipt = isReceiptFacts(message.receipt) ? message.receipt : null;
       if (typeof message.payload !== "object" || message.payload === null) throw new CodedError(coded("WB-MAP-008"));
       const result = await (fixed ?? mapperFor(receipt?.carrier ?? "")).map(message.payload);
-      const events = result.shipments.flatMap((shipment) => shipment.events);
+      const events = eventsOf(result);
       const [recorded = []] = await store.journal.record([
         { receipt: receipt?.id ?? null, at: store.clock.now(), events },
       ]);
@@ -43,3 +45,8 @@ export default defineNode({
     };
   },
 });
+
+/** Events of shipments that have a number. One without stands among the problems of the result: it is held, never recorded. */
+function eventsOf({ shipments }: MapResult): readonly ShipmentEvent[] {
+  return shipments.flatMap(({ trackingNumber, events }) => (trackingNumber === "" ? [] : events));
+}

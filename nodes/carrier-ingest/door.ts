@@ -38,6 +38,8 @@ interface Behind {
   readonly store: Store;
   readonly payloads: Payloads;
   isFull(): number | null;
+  /** Told when a webhook could not be stored. */
+  failed(thrown: unknown): void;
 }
 
 const bodyMs = 30_000;
@@ -122,7 +124,8 @@ class Desk {
       if (!received.duplicate) payloads.keep(received.receipt, read);
       this.#accept(response, received.receipt);
       store.dispatch.poke(this.#queue);
-    } catch {
+    } catch (thrown) {
+      this.#behind.failed(thrown);
       refuse(request, response, coded("WB-IN-013"), { "Retry-After": "10" });
     }
   }

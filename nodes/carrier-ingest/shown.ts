@@ -1,4 +1,4 @@
-import type { OpenContext } from "../kit/define-node.ts";
+import { asError, type OpenContext } from "../kit/define-node.ts";
 import type { Store } from "../kit/store.ts";
 
 /** The queue in which receipts of a path wait. */
@@ -35,4 +35,16 @@ export function showIngest(
     else if (count > 0) status({ key: "working", fill: "blue", values: { count } });
     else status({ key: "listening", fill: "green", shape: "ring" });
   });
+}
+
+const quietMs = 10_000;
+
+/** Writes a failure to the log, not more often than once in ten seconds: every request of a storm meets the same one. */
+export function sayRarely({ node, clock }: OpenContext<"receipts">): (thrown: unknown) => void {
+  let saidAt = -quietMs;
+  return (thrown) => {
+    if (clock.now() - saidAt < quietMs) return;
+    saidAt = clock.now();
+    node.error(asError(thrown));
+  };
 }

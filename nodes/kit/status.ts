@@ -31,9 +31,8 @@ export function statusLine(red: Red, node: RedNode, clock: Clock): StatusLine {
     const view = next === null ? {} : viewOf(red, node, next);
     next = undefined;
     const text = JSON.stringify(view);
-    if (text === shown) return;
+    if (text !== shown) node.status(view);
     shown = text;
-    node.status(view);
     cancel = clock.after(paceMs, send);
   };
   return {

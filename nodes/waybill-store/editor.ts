@@ -1,4 +1,4 @@
-import { ask, element } from "../kit/editor/dialog.ts";
+import { ask, element, isDeployed } from "../kit/editor/dialog.ts";
 import type { EditorNode } from "../kit/editor/red.ts";
 import { registerConfigNode, word } from "../kit/editor/register.ts";
 import type { StoreFigures } from "../kit/admin/answers.ts";
@@ -6,10 +6,13 @@ import { config } from "./config.ts";
 
 async function showFigures(node: EditorNode): Promise<void> {
   const place = document.getElementById("waybill-store-figures");
-  const text = await ask<StoreFigures>(`stores/${node.id}/figures`).then(
-    (figures) => word("waybill-store", "figures", { ...figures }),
-    () => word("waybill-store", "noFigures"),
-  );
+  const none = (): string => word("waybill-store", "noFigures");
+  const text = isDeployed(node.id)
+    ? await ask<StoreFigures>(`stores/${node.id}/figures`).then(
+        (figures) => word("waybill-store", "figures", { ...figures }),
+        none,
+      )
+    : none();
   place?.replaceChildren(element("span", { text }));
 }
 

@@ -4,7 +4,7 @@ import type { EditorNode } from "./red.ts";
 type Input = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 /** Id of the input of a property, as Node-RED names it. */
-function inputId(node: EditorNode, property: string): string {
+export function inputId(node: EditorNode, property: string): string {
   return `${node._def.category === "config" ? "node-config-input" : "node-input"}-${property}`;
 }
 
@@ -44,6 +44,11 @@ function shown(node: EditorNode, property: string): unknown {
   const input = inputOf(node, property);
   if (!input) return node[property];
   return input instanceof HTMLInputElement && input.type === "checkbox" ? input.checked : input.value;
+}
+
+/** Whether the server runs a node: only then can it be asked about it. */
+export function isDeployed(id: string): boolean {
+  return RED.nodes.originalFlow().some((node) => node.id === id);
 }
 
 /** Makes an element; attributes `text` and `class` as one expects. */

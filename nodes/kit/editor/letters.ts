@@ -1,6 +1,6 @@
 /** Letters as a list that mouse and keyboard reach: groups by cause, in each the letters, with replay and discard. */
 import type { LetterDetail, LetterFacts, LetterGroupFacts } from "../admin/answers.ts";
-import { ask, button, element } from "./dialog.ts";
+import { ask, button, element, isDeployed } from "./dialog.ts";
 import { word } from "./register.ts";
 
 const say = (key: string, values?: Readonly<Record<string, string | number>>): string =>
@@ -15,6 +15,8 @@ export interface LetterScope {
 /** Draws the letters into `place` and keeps them up to date with what is done there. */
 export async function showLetters(place: HTMLElement, scope: LetterScope): Promise<void> {
   const again = (): void => void showLetters(place, scope);
+  const undeployed = (): HTMLElement => element("div", { class: "form-tips", text: say("undeployed") });
+  if (!isDeployed(scope.store)) return place.replaceChildren(undeployed());
   const query = scope.node ? `?node=${encodeURIComponent(scope.node)}` : "";
   try {
     const groups = await ask<readonly LetterGroupFacts[]>(`stores/${scope.store}/letters${query}`);
@@ -30,7 +32,7 @@ export async function showLetters(place: HTMLElement, scope: LetterScope): Promi
         : groups.map((group) => groupPart(group, groups.length === 1, scope, again));
     place.replaceChildren(title, ...parts);
   } catch {
-    place.replaceChildren(element("div", { class: "form-tips", text: say("undeployed") }));
+    place.replaceChildren(undeployed());
   }
 }
 

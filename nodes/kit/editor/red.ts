@@ -37,6 +37,7 @@ export interface TypeDefinition {
   readonly labelStyle?: (this: EditorNode) => string;
   readonly inputLabels?: (this: EditorNode, index: number) => string;
   readonly outputLabels?: (this: EditorNode, index: number) => string;
+  readonly onadd?: (this: EditorNode) => void;
   readonly oneditprepare?: (this: EditorNode) => void;
   readonly oneditsave?: (this: EditorNode) => void;
   readonly oneditcancel?: (this: EditorNode) => void;
@@ -123,6 +124,8 @@ export interface Editor {
   readonly nodes: {
     registerType(type: string, definition: TypeDefinition): void;
     node(id: string): EditorNode | null;
+    /** What runs: the nodes as they were at the last deploy. */
+    originalFlow(): readonly { readonly id: string }[];
     eachNode(visit: (node: EditorNode) => boolean | undefined): void;
     filterNodes(find: Readonly<Record<string, unknown>>): EditorNode[];
     eachConfig(visit: (node: EditorNode) => boolean | undefined): void;

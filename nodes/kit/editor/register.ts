@@ -3,6 +3,7 @@ import { type ConfigDescription, counts, migrate, problemOf } from "../config.ts
 import { explain, reason } from "../reasons.ts";
 import { dialogCloses, dialogOpens, inputOf, valuesOf } from "./dialog.ts";
 import type { EditorNode, PropertyDefinition, TypeDefinition } from "./red.ts";
+import { nameOnly, prepareReferences } from "./references.ts";
 
 export interface NodeFace {
   readonly type: string;
@@ -67,9 +68,13 @@ function common(face: NodeFace): TypeDefinition {
     label() {
       return this.name || face.label?.(this) || word(face.type, "palette");
     },
+    onadd() {
+      nameOnly(face.config, this);
+    },
     oneditprepare() {
       dialogOpens(this);
       bringUpToDate(face.config, this);
+      prepareReferences(face.config, this);
       face.prepare?.(this);
     },
     oneditsave() {
