@@ -63,37 +63,43 @@ function receiptOf(serial: number, lane: string): NewReceipt {
   };
 }
 
+const place = { text: "Hamburg, 20095, DE", city: "Hamburg", postalCode: "20095", country: "DE" };
+
+/** What every event of the bench has in common. */
+const common = {
+  carrier: "bench",
+  piece: null,
+  reason: null,
+  classifier: "actual",
+  scope: "shipment",
+  recordedAt: null,
+  place,
+  proof: null,
+  estimatedDelivery: null,
+  retracts: null,
+  anomalies: [],
+  pack: "bench@1.0.0",
+} as const;
+
 function eventOf(life: Life, serial: number): ShipmentEvent {
   const { shipment, step } = placeOf(life, serial);
   const { event, milestone } = course[step % course.length] ?? { event: "OTHER", milestone: null };
   const trackingNumber = `1Z${hash("sha256", String(shipment)).slice(0, 16).toUpperCase()}`;
   const utc = new Date(start + step * 3_600_000 + shipment * 1000).toISOString();
   const local = utc.slice(0, 19);
-  const place = { text: "Hamburg, 20095, DE", city: "Hamburg", postalCode: "20095", country: "DE" };
   const code = `I/${step}`;
   return {
+    ...common,
     id: eventId({ carrier: "bench", trackingNumber, piece: null, code, local, place }),
-    carrier: "bench",
     trackingNumber,
-    piece: null,
     event,
     milestone,
-    reason: null,
-    classifier: "actual",
-    scope: "shipment",
     occurredAt: { local, utc, basis: "offset" },
-    recordedAt: null,
-    place,
     references: [
       { kind: "order", value: `SO-${4_500_000_000 + shipment * 13}` },
       { kind: "delivery", value: `80${10_000_000 + shipment}` },
     ],
-    proof: null,
-    estimatedDelivery: null,
-    retracts: null,
-    anomalies: [],
     raw: { code, text: "Arrived at Facility", language: "en" },
-    pack: "bench@1.0.0",
   };
 }
 
@@ -141,39 +147,45 @@ function conclusionOf(leased: Leased, at: number): Conclusion {
   };
 }
 
+type Timed = <T>(step: Promise<T>) => Promise<T>;
+
+/** A stopwatch for steps: it writes down how long each took, milliseconds. */
+function stopwatch(stepsMs: number[]): Timed {
+  return async (step) => {
+    const began = performance.now();
+    const answer = await step;
+    stepsMs.push(performance.now() - began);
+    return answer;
+  };
+}
+
+function receiptId({ subject }: Leased): number | null {
+  return subject.kind === "receipt" ? subject.receipt.id : null;
+}
+
 /** Lives one batch through; answers how long each step took, milliseconds. */
 export async function liveBatch(life: Life, count: number): Promise<readonly number[]> {
   const { journal } = life;
-  const serials = Array.from({ length: count }, (_, index) => life.lived + index);
+  const events = Array.from({ length: count }, (_, index) => eventOf(life, life.lived + index));
+  const receipts = events.map((event, index) => receiptOf(life.lived + index, event.trackingNumber));
   life.lived += count;
-  const events = serials.map((serial) => eventOf(life, serial));
-  const receipts = serials.map((serial, index) => receiptOf(serial, events[index]?.trackingNumber ?? ""));
   const now = start + life.lived;
-  const steps: number[] = [];
-  const timed = async <T>(step: Promise<T>): Promise<T> => {
-    const began = performance.now();
-    const answer = await step;
-    steps.push(performance.now() - began);
-    return answer;
-  };
+  const stepsMs: number[] = [];
+  const timed = stopwatch(stepsMs);
   await timed(journal.receive(receipts));
   const leased = await timed(journal.claim(ingest, count, now));
-  const recorded = await timed(
-    journal.record(
-      events.map((event, index) => ({
-        receipt: leased[index]?.subject.kind === "receipt" ? leased[index].subject.receipt.id : null,
-        at: now,
-        events: [event],
-      })),
-    ),
-  );
-  const effects = events.map((event, index) =>
-    effectOf(event, recorded[index]?.[0]?.shipment.id ?? 0, leased[index] as Leased),
+  const batch = leased.map((one, index) => ({
+    receipt: receiptId(one),
+    at: now,
+    events: events.slice(index, index + 1),
+  }));
+  const recorded = (await timed(journal.record(batch))).flat();
+  const effects = leased.map((one, index) =>
+    effectOf(events[index] as ShipmentEvent, recorded[index]?.shipment.id ?? 0, one),
   );
   await timed(journal.intend(effects));
-  const [, posts] = await timed(
-    Promise.all([journal.settle(leased.map(({ work }) => ({ kind: "done", work }))), journal.claim(erp, count, now)]),
-  );
+  const done = leased.map(({ work }) => ({ kind: "done", work }) as const);
+  const [, posts] = await timed(Promise.all([journal.settle(done), journal.claim(erp, count, now)]));
   await timed(journal.conclude(posts.map((post) => conclusionOf(post, now))));
-  return steps;
+  return stepsMs;
 }

@@ -1,3 +1,4 @@
+// Reason for length: the contract is read as one, by those who keep it and those who rely on it.
 import type { Coded } from "../errors.ts";
 import type { ShipmentEvent } from "../event/event.ts";
 import type { Reference } from "../event/reference.ts";

@@ -4,6 +4,7 @@ import {
   type LateIndexShape,
   lateIndexStatements,
   selectCompleteTo,
+  sweepStatements,
   upsertCompleteTo,
 } from "./statements/late-index.ts";
 
@@ -119,7 +120,7 @@ export class LateIndex implements Room {
 }
 
 function prepareAll(db: Connection, shape: LateIndexShape) {
-  const sql = lateIndexStatements(shape);
+  const sql = { ...lateIndexStatements(shape), ...sweepStatements(shape) };
   return {
     completeTo: db.prepare<[string], { complete_to: number }>(selectCompleteTo),
     setCompleteTo: db.prepare<[string, number]>(upsertCompleteTo),

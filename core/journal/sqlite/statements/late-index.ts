@@ -32,6 +32,13 @@ export function lateIndexStatements({ table, keyType, source, lastId }: LateInde
       UNION SELECT key, target FROM
         (SELECT key, target FROM main.${table} WHERE key >= +@from AND key < +@to ORDER BY key LIMIT +@limit)
       ORDER BY key LIMIT +@limit`,
+  };
+}
+
+/** The statements that move entries from the young half to the table. */
+export function sweepStatements({ table }: LateIndexShape) {
+  const young = `temp.${table}_young`;
+  return {
     firstKey: `SELECT key FROM ${young} ORDER BY key LIMIT 1`,
     /** The key that ends a stretch: so many entries further, and another key in any case. */
     stretchEnd: `SELECT key FROM ${young} WHERE key > +? ORDER BY key LIMIT 1 OFFSET +?`,
