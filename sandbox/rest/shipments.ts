@@ -68,6 +68,11 @@ function change(shipment: Shipment, number: string, changes: Partial<Writable>):
   return effects;
 }
 
+function created(parcels: readonly Parcel[], number: string): Shipment | null {
+  const parcel = parcels.find((one) => one.deliveryDocument === number);
+  return parcel ? shipmentOf(parcel) : null;
+}
+
 /** The shipments of these parcels; those that are missing in the ERP are left out. */
 export function openShipments(parcels: readonly Parcel[], ledger: Ledger, now: () => number): Shipments {
   const known = parcels.filter((parcel) => parcel.inErp !== "missing");
@@ -75,10 +80,7 @@ export function openShipments(parcels: readonly Parcel[], ledger: Ledger, now: (
   const unknown = (): Reply => problem(404, "unknown_shipment", "There is no shipment with this number");
 
   return {
-    read(number) {
-      const shipment = byNumber.get(number);
-      return shipment ? show(number, shipment) : unknown();
-    },
+    read: (number) => (byNumber.has(number) ? show(number, byNumber.get(number)!) : unknown()),
     replace(call, number) {
       const shipment = byNumber.get(number);
       if (!shipment) return unknown();
@@ -94,8 +96,7 @@ export function openShipments(parcels: readonly Parcel[], ledger: Ledger, now: (
       if (shipment) shipment.lockedUntilMs = untilMs;
     },
     mend(number) {
-      const parcel = parcels.find((one) => one.deliveryDocument === number);
-      const shipment = byNumber.get(number) ?? (parcel ? shipmentOf(parcel) : null);
+      const shipment = byNumber.get(number) ?? created(parcels, number);
       if (!shipment) return;
       shipment.lockedUntilMs = 0;
       byNumber.set(number, shipment);

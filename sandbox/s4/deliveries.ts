@@ -127,6 +127,15 @@ function openShelf(known: readonly Delivery[]) {
   };
 }
 
+function mend(shelf: ReturnType<typeof openShelf>, parcels: readonly Parcel[], document: string, now: number): boolean {
+  const parcel = parcels.find(({ deliveryDocument }) => deliveryDocument === document);
+  const delivery = shelf.find(document) ?? (parcel ? deliveryOf(parcel, now) : null);
+  if (delivery === null) return false;
+  delivery.lock = null;
+  shelf.put(delivery, delivery.values["BillOfLading"]);
+  return true;
+}
+
 /** The deliveries of these parcels; those that are missing in the ERP are left out. */
 export function openDeliveries(parcels: readonly Parcel[], ledger: Ledger, now: () => number): Deliveries {
   const shelf = openShelf(
@@ -148,14 +157,7 @@ export function openDeliveries(parcels: readonly Parcel[], ledger: Ledger, now: 
     },
     holderOf: ({ lock }) => (lock && lock.untilMs > now() ? lock.user : null),
     lock: (document, user, forMs) => hold(shelf.find(document), { user, untilMs: now() + forMs }),
-    mend(document) {
-      const parcel = parcels.find(({ deliveryDocument }) => deliveryDocument === document);
-      const delivery = shelf.find(document) ?? (parcel ? deliveryOf(parcel, now()) : null);
-      if (delivery === null) return false;
-      delivery.lock = null;
-      shelf.put(delivery, delivery.values["BillOfLading"]);
-      return true;
-    },
+    mend: (document) => mend(shelf, parcels, document, now()),
     set,
     write(delivery, values, trace) {
       const effects = effectsOf(delivery, values);
