@@ -148,7 +148,8 @@ export interface Red {
     registerType(type: string, constructor: (this: RedNode, saved: Saved) => void, options?: NodeType): void;
   };
   readonly events: Events;
-  readonly hooks: Hooks;
+  /** Absent under Node-RED's unit-test helper. */
+  readonly hooks?: Hooks;
   readonly comms: { publish(topic: string, data: unknown, retain?: boolean): void };
   readonly plugins: { registerPlugin(id: string, definition: Readonly<Record<string, unknown>>): void };
   readonly util: {

@@ -15,7 +15,7 @@ interface FlowNode extends RedNode {
 
 let bound: Tracker | null = null;
 
-/** The tracker of this process; bound when it is asked for first, which is before the flows start. */
+/** The tracker of this process; bound when it is asked for first, which is before the flows start. Without hooks work is over when it was sent. */
 export function trackerOf(red: Red, clock: Clock = systemClock): Tracker {
   bound ??= bind(red, createTracker(clock), watchDeploys(red));
   return bound;
@@ -23,6 +23,7 @@ export function trackerOf(red: Red, clock: Clock = systemClock): Tracker {
 
 function bind(red: Red, tracker: Tracker, deploys: Deploys): Tracker {
   void deploys.onStopping((stopped) => (stopped === "all" ? tracker.close() : tracker.nodesGone(stopped)));
+  if (!red.hooks) return tracker;
   const context = new AsyncLocalStorage<Token | undefined>();
   const before = new WeakMap<ReceiveEvent, Token | undefined>();
   const errors = watchErrors(tracker);
