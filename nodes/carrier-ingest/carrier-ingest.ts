@@ -8,7 +8,7 @@ import { config } from "./config.ts";
 import { closedDoor, openDoor } from "./door.ts";
 import { openFlow } from "./flow.ts";
 import { openPayloads } from "./payloads.ts";
-import { showIngest, watchFullness } from "./shown.ts";
+import { sayRarely, showIngest, watchFullness } from "./shown.ts";
 
 export default defineNode({
   type: "carrier-ingest",
@@ -32,7 +32,8 @@ export default defineNode({
     const payloads = openPayloads();
     const fullness = watchFullness(store, offer.highWater);
     onClose(fullness.close);
-    const addresses = openDoor(door, values, webhook, { store, payloads, isFull: fullness.waiting });
+    const failed = sayRarely(context);
+    const addresses = openDoor(door, values, webhook, { store, payloads, isFull: fullness.waiting, failed });
     if (!addresses) throw new CodedError(coded("WB-CFG-002", { path: values.path }));
     onClose(showIngest(context, store, fullness, values.path));
     onClose(openFlow(context, values, store, payloads));
