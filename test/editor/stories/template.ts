@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { parcelOf } from "../../../sandbox/parcels.ts";
+import type { Analyst } from "../analyst.ts";
+import { sendUps } from "../carrier.ts";
+import { deploy } from "../hands.ts";
+import { eventually, type Story } from "../scene.ts";
+import type { Stage } from "../stage.ts";
+
+const parcel = 1;
+
+/** Imports the first template of a carrier out of the Carrier templates tab. */
+export async function importTemplate(analyst: Analyst, carrier: string): Promise<void> {
+  const { page } = analyst;
+  await analyst.keys("Control+i");
+  const tabs = page.locator("#red-ui-clipboard-dialog-import-tabs");
+  await analyst.press(tabs.locator(".red-ui-tab", { hasText: "Carrier templates" }));
+  const shown = page.locator("#red-ui-clipboard-dialog-import-tabs-content .red-ui-treeList-label:visible");
+  await analyst.press(shown.filter({ hasText: carrier }).first());
+  await analyst.press(shown.filter({ hasText: `${carrier}-` }).first());
+  await analyst.press(page.locator("#red-ui-clipboard-dialog-ok:not([disabled])"));
+  await analyst.quiet();
+}
+
+async function tell(analyst: Analyst, stage: Stage): Promise<void> {
+  const { page } = analyst;
+  await importTemplate(analyst, "ups");
+  await deploy(analyst);
+  const steps = analyst.steps;
+  await eventually(
+    "UPS is served",
+    () => sendUps(stage.url, parcel, "delivered"),
+    (status) => status === 200,
+  );
+  const event = page.locator(".red-ui-debug-msg", { hasText: parcelOf(parcel).trackingNumber }).first();
+  await event.waitFor();
+  assert.deepEqual((await event.locator(".waybill-pill").allInnerTexts()).slice(0, 2), ["ups", "DELIVERED"]);
+  const isDelivered = (row: object): boolean => "to" in row && row.to === "DELIVERED";
+  const rows = await eventually(
+    "the ERP holds it",
+    () => stage.ledgerOf(parcel),
+    (found) => found.some(isDelivered),
+  );
+  assert.equal(rows.filter(isDelivered).length, 1);
+  assert.equal(await sendUps(stage.url, parcel, "delivered"), 200);
+  assert.deepEqual(stage.ledgerOf(parcel), rows);
+  assert.deepEqual(analyst.complaints, []);
+  assert.ok(steps <= 6, `it took ${steps} steps`);
+}
+
+export const fromTemplate: Story = {
+  promise:
+    "the UPS template, imported and deployed in six steps, brings a signed webhook to the debug sidebar and once to the ERP",
+  tell,
+};
