@@ -68,14 +68,15 @@ function unreadable(error: Coded): ReadOutcome {
 function readJson(text: string, limits: Limits): ReadOutcome {
   let payload: unknown;
   try {
-    payload = longNumber.test(text) ? (JSON.parse as ParseWithSource)(text, keepDigits) : JSON.parse(text);
+    payload = JSON.parse(text);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     return unreadable(coded("WB-READ-001", { format: "JSON", detail }));
   }
   const isPlain = !suspicious.some((part) => text.includes(part)) && !opensMore(text, limits.depth);
   const fault = isPlain ? null : faultIn(payload, limits.depth, 0);
-  return fault ? unreadable(fault) : { kind: "read", payload };
+  if (fault) return unreadable(fault);
+  return { kind: "read", payload: longNumber.test(text) ? (JSON.parse as ParseWithSource)(text, keepDigits) : payload };
 }
 
 /**

@@ -45,6 +45,7 @@ test("nesting has a limit, whatever stands in strings", () => {
   assert.equal(codeOf(`${"[".repeat(65)}${"]".repeat(65)}`), "WB-READ-002");
   assert.equal(codeOf(`["${"[{".repeat(500)}", "\\"[[[[", "\\\\"]`, 1), "read");
   assert.equal(codeOf(`${"[".repeat(200_000)}${"]".repeat(200_000)}`), "WB-READ-002");
+  assert.equal(codeOf(`${"[".repeat(200_000)}12345678901234567890${"]".repeat(200_000)}`), "WB-READ-002");
 });
 
 test("keys that reach a prototype are refused, also when they are escaped", () => {
