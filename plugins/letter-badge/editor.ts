@@ -5,6 +5,8 @@ import { act, ageOf } from "../../nodes/kit/editor/letters.ts";
 import type { Drawn, EditorNode } from "../../nodes/kit/editor/red.ts";
 
 const name = "letter-badge";
+const rowStyle =
+  "display:flex;gap:8px;align-items:flex-start;padding:6px 0;border-top:1px solid var(--red-ui-secondary-border-color)";
 const svg = "http://www.w3.org/2000/svg";
 const notes = new Map<string, ParkedNote>();
 /** Nodes whose badge must be drawn again. */
@@ -30,6 +32,7 @@ function badge(node: EditorNode): SVGElement {
     y: "12",
     "text-anchor": "middle",
     fill: "#fff",
+    stroke: "none",
     "font-size": "11",
     "font-weight": "bold",
   });
@@ -44,25 +47,23 @@ function content(node: EditorNode, popover: { close(): void }): unknown {
   const note = notes.get(node.id);
   const scope = { store: String(node["store"]), ...(node["scope"] === "own" ? { node: node.id } : {}) };
   const rows = (note?.letters ?? []).map((letter) => {
-    const text = element("span", {
-      text: `${letter.about}: ${letter.message}`,
-      title: letter.todo,
-      style: "flex:1;overflow:hidden;text-overflow:ellipsis;white-space:nowrap",
-    });
+    const about = element("div", { text: letter.about, style: "font-weight:bold" });
+    const cause = element("div", { text: letter.message, title: letter.todo, style: "font-size:12px;opacity:.85" });
+    const text = element("div", { style: "flex:1;min-width:0;overflow-wrap:anywhere" }, about, cause);
     const age = element("span", { text: ageOf(letter.at), style: "opacity:.7;white-space:nowrap" });
     const replay = button(
       say("replay"),
       `${say("replay")}: ${letter.about}`,
       () => void act(scope, "replay", { ids: [letter.id] }).then(() => popover.close()),
     );
-    return element("div", { style: "display:flex;gap:8px;align-items:center;margin:4px 0" }, text, age, replay);
+    return element("div", { style: rowStyle }, text, age, replay);
   });
   const open = button(say("open"), say("open"), () => {
     popover.close();
     RED.editor.edit(node);
   });
   const title = element("div", {
-    text: say("tooltip", { count: parked(node) }),
+    text: say("title", { count: parked(node) }),
     style: "font-weight:bold;margin-bottom:4px",
   });
   return $(element("div", { style: "width:380px;padding:4px" }, title, ...rows, open));

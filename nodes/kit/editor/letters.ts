@@ -37,12 +37,9 @@ export async function showLetters(place: HTMLElement, scope: LetterScope): Promi
 }
 
 function groupPart(group: LetterGroupFacts, isOnly: boolean, scope: LetterScope, again: () => void): HTMLElement {
-  const title = element(
-    "summary",
-    { style: "cursor:pointer;padding:4px 0" },
-    say("group", { count: group.count, group: group.group }),
-  );
-  const cause = element("div", { text: `${group.code}: ${group.message}`, style: "margin:2px 0" });
+  const cause = element("div", { text: `${group.code}: ${group.message}`, style: "padding-left:14px;opacity:.85" });
+  const name = element("strong", { text: say("group", { count: group.count, group: group.group }) });
+  const title = element("summary", { style: "cursor:pointer;padding:6px 0" }, name, cause);
   const todo = element("div", { text: say("todo", { todo: group.todo }), style: "opacity:.8;margin-bottom:4px" });
   const all = button(
     say("replayAll"),
@@ -57,7 +54,7 @@ function groupPart(group: LetterGroupFacts, isOnly: boolean, scope: LetterScope,
     { style: "list-style:none;margin:6px 0;padding:0" },
     ...group.letters.map((letter) => letterPart(letter, scope, again)),
   );
-  const body = element("div", { style: "padding:0 0 8px 14px" }, cause, todo, all, rows, ...more);
+  const body = element("div", { style: "padding:0 0 8px 14px" }, todo, all, rows, ...more);
   const made = element("details", { style: "border-top:1px solid var(--red-ui-secondary-border-color)" }, title, body);
   made.open = isOnly || group.letters.length <= 3;
   return made;
