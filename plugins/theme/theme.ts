@@ -1,7 +1,7 @@
 import type { Red } from "../../nodes/kit/red.ts";
 
 /**
- * The look of the editor: our palette category first and in one muted colour, our name in the header. Light, dark or
+ * The look of the editor: our palette category first and in one muted colour, what fails in another, our name in the header. Light, dark or
  * automatic stays the user's choice. Paths are relative to the package, which Node-RED serves them from.
  */
 export const theme = {
@@ -11,7 +11,10 @@ export const theme = {
   header: { title: "Waybill", image: "plugins/theme/waybill.svg" },
   schemes: ["light", "dark"],
   palette: {
-    theme: [{ category: "^waybill$", color: "#8fb4c1" }],
+    theme: [
+      { category: "^waybill$", type: "^dead-letter$", color: "#e9967a" },
+      { category: "^waybill$", color: "#8fb4c1" },
+    ],
     categories: {
       order: ["waybill", "common", "function", "network", "sequence", "parser", "storage"],
       descriptions: { waybill: "Carriers, warehouses and the ERP: every shipment event once, nothing lost" },
