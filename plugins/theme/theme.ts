@@ -1,8 +1,9 @@
 import type { Red } from "../../nodes/kit/red.ts";
 
 /**
- * The look of the editor: our palette category first and in one muted colour, what fails in another, our name in the header. Light, dark or
- * automatic stays the user's choice. Paths are relative to the package, which Node-RED serves them from.
+ * The look of the editor: our palette category first and in one muted colour, what failed in another, our name in the
+ * header. Light, dark or automatic stays the user's choice. Paths are relative to the package, which Node-RED serves
+ * them from.
  */
 export const theme = {
   type: "node-red-theme",
