@@ -1,0 +1,77 @@
+/** Webhooks of the carriers, with the body that a test wants and proven as the door asks for it. */
+import { createHmac } from "node:crypto";
+import { dhlBody } from "../../sandbox/carriers/dhl-unified.ts";
+import { fedexBody } from "../../sandbox/carriers/fedex.ts";
+import type { Scan, Step } from "../../sandbox/carriers/storyline.ts";
+import { upsBody } from "../../sandbox/carriers/ups.ts";
+import { type Parcel, parcelOf } from "../../sandbox/parcels.ts";
+import type { CarrierId } from "../../sandbox/places.ts";
+import type { Headers, Request } from "./exchange.ts";
+import { basic, secrets, stampSecret, upsKey, urlToken } from "./marks.ts";
+
+/** A door of the flow: `/waybill/<name>`. */
+export type DoorName = "ups" | "ups-key" | "fedex" | "dhl_unified" | "dhl-url" | "stamped" | "basic";
+
+export const json: Headers[number] = ["Content-Type", "application/json"];
+
+const beginsAtMs = Date.UTC(2026, 2, 2, 6);
+
+/** A scan of a parcel, so many hours after its story begins. */
+export function scanOf(parcel: Parcel, step: Step, hour: number): Scan {
+  const signedBy = step === "delivered" ? "R. Okafor" : "";
+  const atMs = beginsAtMs + hour * 3_600_000;
+  return { parcel, step, place: parcel.destination, atMs, promisedMs: beginsAtMs + 40 * 3_600_000, signedBy };
+}
+
+/** The body by which the parcel's carrier tells of one scan. */
+export function bodyOf(scan: Scan): Record<string, unknown> {
+  const { carrier } = scan.parcel;
+  if (carrier === "ups") return upsBody(scan);
+  return carrier === "fedex" ? fedexBody(scan) : dhlBody({ scan, told: [scan], kind: "news" });
+}
+
+const firstOf: Readonly<Record<CarrierId, number>> = { ups: 1, fedex: 2, dhl_unified: 3 };
+let taken = 0;
+
+/** A parcel of the carrier that no test has told of. */
+export function freshParcel(carrier: CarrierId): Parcel {
+  taken += 1;
+  return parcelOf(taken * 3 + firstOf[carrier]);
+}
+
+/** HMAC-SHA256 as FedEx computes it. */
+export function fedexSignature(body: Uint8Array | string, encoding: "hex" | "base64", secret = secrets.fedexSecret) {
+  return createHmac("sha256", secret).update(body).digest(encoding);
+}
+
+/** The signature over time and body of the carrier of our own. */
+export function stampSignature(stamp: string, body: Uint8Array | string): string {
+  return createHmac("sha256", stampSecret).update(`${stamp}.`).update(body).digest("hex");
+}
+
+/** The headers that prove a body; `token` is what UPS was issued. */
+export function proofOf(door: DoorName, body: Uint8Array | string, token: string): Headers {
+  const stamp = String(Math.floor(Date.now() / 1000));
+  const ways: Readonly<Record<DoorName, Headers>> = {
+    ups: [["Authorization", `Bearer ${token}`]],
+    "ups-key": [["X-Api-Key", upsKey]],
+    fedex: [["fdx-signature", fedexSignature(body, "base64")]],
+    dhl_unified: [["DHL-API-Key", secrets.dhlApiKey]],
+    "dhl-url": [],
+    stamped: [
+      ["x-acme-timestamp", stamp],
+      ["x-acme-signature", stampSignature(stamp, body)],
+    ],
+    basic: [["Authorization", `Basic ${Buffer.from(`${basic.user}:${basic.password}`).toString("base64")}`]],
+  };
+  return ways[door];
+}
+
+export function pathOf(door: DoorName): string {
+  return door === "dhl-url" ? `/waybill/dhl-url?token=${urlToken}` : `/waybill/${door}`;
+}
+
+/** A body, proven: what is wrong with it is in the body alone. */
+export function proven(door: DoorName, body: Uint8Array | string, token: string): Request {
+  return { path: pathOf(door), headers: [json, ...proofOf(door, body, token)], body };
+}
