@@ -141,11 +141,3 @@ export function effectKey(connection: string, ask: Ask, event: string): Uint8Arr
   const text = JSON.stringify([connection, operation, document, lookup, event, fields]);
   return createHash("sha256").update(text).digest().subarray(0, 16);
 }
-
-/** Order within the lane: the moment of the fact, a wall time without zone read as UTC. */
-export function rankOf({ occurredAt }: ShipmentEvent): number {
-  const at = Date.parse(
-    occurredAt.utc ?? `${occurredAt.local.length > 10 ? occurredAt.local : `${occurredAt.local}T00:00:00`}Z`,
-  );
-  return Number.isNaN(at) ? 0 : at;
-}

@@ -1,11 +1,15 @@
+import type { Ask } from "../../core/delivery/erp.ts";
 import { erpQueue } from "../../core/delivery/executor.ts";
 import { CodedError } from "../../core/errors.ts";
 import type { ShipmentEvent } from "../../core/event/event.ts";
-import type { StoredShipment } from "../../core/journal/journal.ts";
+import { moveOf } from "../../core/event/move.ts";
+import { sortTime } from "../../core/event/order.ts";
+import type { NewEffect, StoredShipment } from "../../core/journal/journal.ts";
 import type { ConnectionOffer } from "../kit/connection.ts";
 import { defineNode } from "../kit/define-node.ts";
 import { isReceiptFacts } from "../../core/delivery/receipt-facts.ts";
-import { compileAsk, effectKey, rankOf } from "./ask.ts";
+import type { Message } from "../kit/red.ts";
+import { compileAsk, effectKey } from "./ask.ts";
 import { config } from "./config.ts";
 import { openReplies, replyQueue, stored } from "./replies.ts";
 import { showConnection } from "./standing.ts";
@@ -18,43 +22,46 @@ export default defineNode({
     const { use, node, clock, wired, onClose } = context;
     const connection = use<ConnectionOffer>(post.connection, "erp-connection");
     const store = await connection.store;
-    const queue = erpQueue(connection.id);
     const counts = { posted: 0, rejected: 0 };
-    onClose(showConnection(context, connection, counts));
-    onClose(openReplies(context, store, counts));
+    const standing = showConnection(context, connection, counts);
+    onClose(standing.close);
+    onClose(openReplies(context, store, counts, standing.counted));
     const askFor = compileAsk(post);
     const milestones: ReadonlySet<unknown> = new Set(post.milestones);
     return async (message) => {
       const event = message.payload as ShipmentEvent | undefined;
-      if (!event?.occurredAt || !milestones.has(event.milestone)) return null;
+      const move = event?.occurredAt ? moveOf(event) : null;
+      if (!event || !move || !milestones.has(move.milestone)) return null;
       const shipment = (message["shipment"] ?? null) as StoredShipment | null;
       const asked = askFor({ event, references: shipment?.references ?? [] });
       if (asked.kind === "refused") throw new CodedError(asked.error);
-      const { document, lookup } = asked.ask;
-      const key = document === null ? null : connection.erp.documentKey(document);
-      const ask = { ...asked.ask, document: key };
-      const receipt = isReceiptFacts(message.receipt) ? message.receipt : null;
       const isHeard = wired("posted") || wired("rejected");
-      await store.journal.intend([
-        {
-          key: effectKey(connection.id, ask, event.id),
-          queue,
-          lane: key ?? `?${lookup?.value ?? ""}`,
-          connection: connection.name,
-          operation: ask.operation,
-          document: key,
-          shipment: shipment?.id ?? null,
-          receipt: receipt?.id ?? null,
-          correlationId: receipt?.correlationId ?? message._msgid ?? "",
-          rank: rankOf(event),
-          ask: { ...ask },
-          message: isHeard ? stored(message) : null,
-          replyQueue: isHeard ? replyQueue(node) : null,
-          at: clock.now(),
-        },
-      ]);
-      store.dispatch.poke(queue);
+      const reply = { message: isHeard ? stored(message) : null, replyQueue: isHeard ? replyQueue(node) : null };
+      const effect = effectOf(connection, asked.ask, event, message);
+      await store.journal.intend([{ ...effect, ...reply, shipment: shipment?.id ?? null, at: clock.now() }]);
+      store.dispatch.poke(effect.queue);
       return null;
     };
   },
 });
+
+type Intent = Omit<NewEffect, "message" | "replyQueue" | "shipment" | "at">;
+
+/** What is to be changed, once: in the document's lane, or in that of what finds it. */
+function effectOf({ id, name, erp }: ConnectionOffer, asked: Ask, event: ShipmentEvent, message: Message): Intent {
+  const document = asked.document === null ? null : erp.documentKey(asked.document);
+  const ask = { ...asked, document };
+  const receipt = isReceiptFacts(message.receipt) ? message.receipt : null;
+  return {
+    key: effectKey(id, ask, event.id),
+    queue: erpQueue(id),
+    lane: document ?? `?${ask.lookup?.value ?? ""}`,
+    connection: name,
+    operation: ask.operation,
+    document,
+    receipt: receipt?.id ?? null,
+    correlationId: receipt?.correlationId ?? message._msgid ?? "",
+    rank: sortTime(event.occurredAt),
+    ask,
+  };
+}

@@ -26,6 +26,7 @@ export function openReplies(
   context: OpenContext<"posted" | "rejected">,
   store: Store,
   counts: Counts,
+  counted: () => void,
 ): () => Promise<void> {
   const { node, emit } = context;
   const tell = async (leased: Leased): Promise<Settlement> => {
@@ -33,7 +34,8 @@ export function openReplies(
     if (subject.kind !== "effect" || !subject.effect.outcome) return { kind: "done", work };
     const { effect } = subject;
     const output = isGood(effect) ? "posted" : "rejected";
-    counts[output] += 1;
+    if (leased.attempt === 1) counts[output] += 1;
+    counted();
     const message = await messageOf(store, effect, leased.attempt);
     const trail = message.receipt ?? { id: -effect.id, attempt: leased.attempt };
     const letter = (cause: Parameters<typeof store.parking>[0]) => ({

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ShipmentEvent } from "../../core/event/event.ts";
 import { type Row, rowProblem } from "../../nodes/erp-post/config.ts";
-import { compileAsk, effectKey, type Post, rankOf } from "../../nodes/erp-post/ask.ts";
+import { compileAsk, effectKey, type Post } from "../../nodes/erp-post/ask.ts";
 
 const event: ShipmentEvent = {
   id: "e1",
@@ -132,10 +132,6 @@ test("the key is the same for the same change and differs by event, document, fi
   assert.equal(key("c", {}, "e1"), keys[0]);
   assert.equal(new Set(keys).size, keys.length);
   assert.equal(keys[0]?.length, 32);
-});
-
-test("the order within a document is the moment of the fact", () => {
-  assert.ok(rankOf(day) < rankOf(event) && rankOf(event) < rankOf(wall));
 });
 
 test("a field table names each field once and each value", () => {

@@ -126,9 +126,12 @@ test("the same event again changes nothing and is not told twice", async () => {
   assert.equal(erp.ledger.counters().doubles, 0);
 });
 
-test("an event of another milestone is passed over", async () => {
+test("an event of another milestone, an estimate, and what is no event are passed over", async () => {
   const before = (await (await storeOf(runtime)).journal.figures(0)).effects;
   send(event(parcelOf(3).trackingNumber, "IN_TRANSIT"));
+  send(event(parcelOf(3).trackingNumber, "DELIVERED", { classifier: "estimated" }));
+  send(event(parcelOf(3).trackingNumber, "DELIVERED", { scope: "document" }));
+  runtime.node("in").send({ payload: "text" });
   await idle(await storeOf(runtime));
   assert.equal((await (await storeOf(runtime)).journal.figures(0)).effects, before);
 });
