@@ -14,7 +14,7 @@ import { packageRoot } from "../paths.ts";
 import { createTally, type Tally } from "./tally.ts";
 
 /** Folders whose files start a browser or whole processes: they run one at a time, after the rest. */
-const heavyFolders = ["test/editor", "test/crash"];
+const heavyFolders = ["test/editor", "test/crash", "test/door"];
 const testTimeoutMs = 10 * 60_000;
 
 function testFiles(paths: string[]): string[] {

@@ -1,5 +1,6 @@
 import { CodedError, coded } from "../../core/errors.ts";
 import type { ShipmentEvent } from "../../core/event/event.ts";
+import type { Recorded } from "../../core/journal/journal.ts";
 import type { MapResult } from "../../core/mapping/result.ts";
 import { defineNode } from "../kit/define-node.ts";
 import { isReceiptFacts } from "../../core/delivery/receipt-facts.ts";
@@ -25,12 +26,7 @@ export default defineNode({
       const [recorded = []] = await store.journal.record([
         { receipt: receipt?.id ?? null, at: store.clock.now(), events },
       ]);
-      const byId = new Map(recorded.map((one) => [one.event, one]));
-      const news: Message[] = events.flatMap((event) => {
-        const kept = byId.get(event.id);
-        const isNews = kept && kept.kind !== "known" && event.event !== "UNMAPPED";
-        return isNews ? [{ ...message, payload: event, shipment: kept.shipment }] : [];
-      });
+      const news = newsOf(message, events, recorded);
       const held = heldOf(result, events, message);
       const letters = await parkHeld(store, held, receipt, node.id);
       if (held.length > 0 && letters.length === 0 && !wired("held")) throw new CodedError(held[0]!.error);
@@ -45,6 +41,16 @@ export default defineNode({
     };
   },
 });
+
+/** A message for each event that no other receipt has brought before. */
+function newsOf(message: Message, events: readonly ShipmentEvent[], recorded: readonly Recorded[]): Message[] {
+  const byId = new Map(recorded.map((one) => [one.event, one]));
+  return events.flatMap((event) => {
+    const kept = byId.get(event.id);
+    const isNews = kept && kept.kind !== "known" && event.event !== "UNMAPPED";
+    return isNews ? [{ ...message, payload: event, shipment: kept.shipment }] : [];
+  });
+}
 
 /** Events of shipments that have a number. One without stands among the problems of the result: it is held, never recorded. */
 function eventsOf({ shipments }: MapResult): readonly ShipmentEvent[] {

@@ -1,9 +1,10 @@
 import { openExecutor, type ConnectionFacts, type Executor } from "../../core/delivery/executor.ts";
+import type { ErpConnection } from "../../core/delivery/erp.ts";
 import { erpOf } from "../../erps/index.ts";
 import type { ConnectionOffer } from "../kit/connection.ts";
 import { defineConfigNode } from "../kit/define-config-node.ts";
 import type { NodeContext } from "../kit/life.ts";
-import type { StoreOffer } from "../kit/store.ts";
+import type { Store, StoreOffer } from "../kit/store.ts";
 import { config } from "./config.ts";
 import { mountConnectionRoutes } from "./routes.ts";
 import { secretsOf, settingsOf } from "./sign-in.ts";
@@ -17,7 +18,7 @@ export default defineConfigNode({
   credentials: { user: { type: "text" }, secret: { type: "password" } },
   setup: mountConnectionRoutes,
   open(values, context): ConnectionOffer {
-    const { node, clock, use, environment, misconfigured, onClose } = context;
+    const { node, clock, use, environment, misconfigured } = context;
     const system = erpOf(values.system);
     if (!system) throw misconfigured(`there is no system ${values.system}`);
     const { user = "", secret = "" } = node.credentials ?? {};
@@ -25,39 +26,30 @@ export default defineConfigNode({
     const lanes = values.lanes || system.lanes;
     const erp = system.open(settingsOf(values, system, lanes, secrets, clock));
     const store = use<StoreOffer>(values.store, "waybill-store").open();
-    const watchers = watchFacts(context);
-    const executor = store.then(({ journal, dispatch, flowVersion }) =>
-      openExecutor({
-        connection: node.id,
-        journal,
-        dispatch,
-        clock,
-        erp,
-        lanes,
-        flowVersion,
-        changed: () => watchers.changed(),
-        onTrouble: (error) => node.error(String(error)),
-      }),
-    );
-    executor.then(watchers.follow, (error: Error) => node.error(error));
-    onClose(() =>
-      executor.then(
-        (open) => open.close(),
-        () => erp.close(),
-      ),
-    );
+    const { executor, watch } = execute(context, store, erp, lanes);
     const name = node.name || new URL(values.baseUrl).host;
-    return {
-      id: node.id,
-      name,
-      system,
-      erp,
-      store,
-      probe: () => executor.then((open) => open.probe()),
-      watch: watchers.watch,
-    };
+    const probe = (): ReturnType<Executor["probe"]> => executor.then((open) => open.probe());
+    return { id: node.id, name, system, erp, store, probe, watch };
   },
 });
+
+/** Lets the effects of the connection be performed for as long as the node lives. */
+function execute(context: NodeContext, store: Promise<Store>, erp: ErpConnection, lanes: number) {
+  const { node, clock, onClose } = context;
+  const { follow, changed, watch } = watchFacts(context);
+  const onTrouble = (error: unknown): void => node.error(String(error));
+  const executor = store.then(({ journal, dispatch, flowVersion }) =>
+    openExecutor({ connection: node.id, journal, dispatch, clock, erp, lanes, flowVersion, changed, onTrouble }),
+  );
+  executor.then(follow, (error: Error) => node.error(error));
+  const closing = (): Promise<void> =>
+    executor.then(
+      (open) => open.close(),
+      () => erp.close(),
+    );
+  onClose(closing);
+  return { executor, watch };
+}
 
 interface FactsWatch {
   changed(): void;

@@ -64,11 +64,8 @@ function prepare(node: EditorNode): void {
   showRows([operation], [row.fields], () => (fields()?.length === 0 ? [] : [row.fields]));
   const proposeFields = (): void => {
     table?.refresh();
-    propose(
-      node,
-      "lookupField",
-      (fields() ?? []).map(({ name }) => name),
-    );
+    const names = (fields() ?? []).map(({ name }) => name);
+    propose(node, "lookupField", names);
   };
   const offer = async (): Promise<void> => {
     operations = await operationsOf(node).catch(() => []);

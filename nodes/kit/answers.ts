@@ -1,5 +1,6 @@
 /** What a caller of the front door is answered: a status, a code and one sentence. */
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { systemClock } from "../../core/clock.ts";
 import { type Coded, errors, statusOf } from "../../core/errors.ts";
 
 /** How long what still comes of a refused body is thrown away: a caller that is cut off in mid-sentence may lose the answer. */
@@ -28,10 +29,10 @@ export function refuse(
 /** Sends the whole answer, and ends the connection when the caller has finished, has gone, or goes on for too long. */
 function hearOut(request: IncomingMessage, response: ServerResponse, text: string): void {
   const end = (): void => {
-    clearTimeout(late);
+    cancel();
     response.end();
   };
-  const late = setTimeout(end, lingerMs).unref();
+  const cancel = systemClock.after(lingerMs, end);
   request.once("end", end).once("close", end).resume();
   response.write(text);
 }

@@ -1,5 +1,6 @@
 /** Reads the body of a request within a size and a time. */
 import type { IncomingMessage } from "node:http";
+import { systemClock } from "../../core/clock.ts";
 import { type Coded, coded } from "../../core/errors.ts";
 
 export interface BodyLimits {
@@ -14,7 +15,8 @@ const nothing = Buffer.alloc(0);
 
 /** Bodies on their way, watched by one timer for all of them. */
 const arriving = new Set<Arrival>();
-let sweep: NodeJS.Timeout | null = null;
+let watching = false;
+const lookEveryMs = 1_000;
 
 interface Arrival {
   readonly dueAt: number;
@@ -29,7 +31,7 @@ export function readRequestBody(request: IncomingMessage, limits: BodyLimits, ta
   let more: Buffer[] | null = null;
   let size = 0;
   const arrival: Arrival = {
-    dueAt: Date.now() + limits.milliseconds,
+    dueAt: systemClock.now() + limits.milliseconds,
     late: () => finish(null, coded("WB-IN-012", { limit: limits.milliseconds / 1000 })),
   };
   const finish = (body: Buffer | null, refused: Coded | null): void => {
@@ -52,13 +54,13 @@ export function readRequestBody(request: IncomingMessage, limits: BodyLimits, ta
 
 function watch(arrival: Arrival): void {
   arriving.add(arrival);
-  sweep ??= setInterval(look, 1000).unref();
+  if (!watching) systemClock.after(lookEveryMs, look);
+  watching = true;
 }
 
 function look(): void {
-  const now = Date.now();
+  const now = systemClock.now();
   for (const arrival of arriving) if (arrival.dueAt <= now) arrival.late();
-  if (arriving.size > 0 || !sweep) return;
-  clearInterval(sweep);
-  sweep = null;
+  watching = arriving.size > 0;
+  if (watching) systemClock.after(lookEveryMs, look);
 }

@@ -26,22 +26,32 @@ export function watchDeploys(red: Red): Deploys {
   return watched;
 }
 
+/** Those who want to be told. */
+class Takers<T extends unknown[]> {
+  readonly #takers = new Set<(...told: T) => void>();
+  readonly add = (take: (...told: T) => void): (() => void) => {
+    this.#takers.add(take);
+    return () => void this.#takers.delete(take);
+  };
+  tell(...told: T): void {
+    for (const take of this.#takers) take(...told);
+  }
+}
+
 function watch(red: Red): Deploys {
-  const stoppingTakers = new Set<(stopped: ReadonlySet<string> | "all") => void>();
-  const startedTakers = new Set<() => void>();
+  const stopping = new Takers<[ReadonlySet<string> | "all"]>();
+  const started = new Takers<[]>();
   const paths = new Map<string, string>();
   let running = false;
   let flows: FlowsEvent["config"];
   red.events.on("flows:stopping", (event) => {
     running = false;
-    const stopped = stoppedBy(event, paths);
-    if (stopped === "all") paths.clear();
-    for (const take of stoppingTakers) take(stopped);
+    stopping.tell(stoppedBy(event, paths));
   });
   red.events.on("flows:starting", (event) => (flows = event.config));
   red.events.on("flows:started", () => {
     running = true;
-    for (const take of startedTakers) take();
+    started.tell();
   });
   return {
     get running() {
@@ -50,30 +60,26 @@ function watch(red: Red): Deploys {
     get revision() {
       return flows?.rev ?? null;
     },
-    onStopping(take) {
-      stoppingTakers.add(take);
-      return () => void stoppingTakers.delete(take);
-    },
-    onStarted(take) {
-      startedTakers.add(take);
-      return () => void startedTakers.delete(take);
-    },
+    onStopping: stopping.add,
+    onStarted: started.add,
     inner: (id, path) => void paths.set(id, path),
     nodes: () => flows?.flows ?? [],
-    disabled(id) {
-      const saved = flows?.flows.find((node) => node.id === id);
-      const tab = flows?.flows.find((node) => node.id === saved?.["z"]);
-      return !saved || saved["d"] === true || tab?.["disabled"] === true;
-    },
+    disabled: (id) => isDisabled(flows?.flows ?? [], id),
   };
 }
 
-/** Nodes that a deploy stops, by the rules of Node-RED's own stop list. */
-function stoppedBy(
-  { type, diff, config }: FlowsEvent,
-  paths: ReadonlyMap<string, string>,
-): ReadonlySet<string> | "all" {
-  if (type === "full" || !diff || diff.globalConfigChanged) return "all";
+function isDisabled(nodes: readonly Saved[], id: string): boolean {
+  const saved = nodes.find((node) => node.id === id);
+  const tab = nodes.find((node) => node.id === saved?.["z"]);
+  return !saved || saved["d"] === true || tab?.["disabled"] === true;
+}
+
+/** Nodes that a deploy stops, by the rules of Node-RED's own stop list; where all are stopped their paths are forgotten. */
+function stoppedBy({ type, diff, config }: FlowsEvent, paths: Map<string, string>): ReadonlySet<string> | "all" {
+  if (type === "full" || !diff || diff.globalConfigChanged) {
+    paths.clear();
+    return "all";
+  }
   const list =
     type === "nodes" ? [diff.changed, diff.removed] : [diff.changed, diff.removed, diff.linked, diff.rewired];
   const stopped = new Set(list.flat());

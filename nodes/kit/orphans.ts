@@ -26,20 +26,11 @@ interface Options {
 const settleMs = 2_000;
 const inFlight = 32;
 
-export function openOrphanage({ journal, dispatch, clock, flowVersion }: Options): Orphanage {
+export function openOrphanage(options: Options): Orphanage {
+  const { journal, dispatch, clock } = options;
   const parked = new Map<string, Ownership>();
   let cancel: () => void = () => {};
-  const park = async (leased: Leased): Promise<Settlement> => {
-    const cause = coded("WB-FLOW-003", { queue: leased.queue });
-    const parking = { cause, attempts: leased.attempt - 1, flowVersion: flowVersion(), node: null, at: clock.now() };
-    const { work, lane, subject } = leased;
-    if (subject.kind === "timer") return { kind: "done", work };
-    const letter =
-      subject.kind === "receipt"
-        ? receiptLetter(subject.receipt, parking)
-        : effectLetter(subject.effect, lane, parking);
-    return { kind: "park", work, letter: { ...letter, queue: leased.queue, lane } };
-  };
+  const park = (leased: Leased): Promise<Settlement> => Promise.resolve(parkingOf(options, leased));
   const search = async (deploys: Deploys): Promise<void> => {
     const { queues } = await journal.figures(clock.now());
     const waiting = queues.filter((queue) => queue.waiting > 0).map(({ queue }) => queue);
@@ -60,6 +51,15 @@ export function openOrphanage({ journal, dispatch, clock, flowVersion }: Options
     },
     close: () => cancel(),
   };
+}
+
+function parkingOf({ clock, flowVersion }: Options, { work, queue, lane, attempt, subject }: Leased): Settlement {
+  if (subject.kind === "timer") return { kind: "done", work };
+  const cause = coded("WB-FLOW-003", { queue });
+  const parking = { cause, attempts: attempt - 1, flowVersion: flowVersion(), node: null, at: clock.now() };
+  const letter =
+    subject.kind === "receipt" ? receiptLetter(subject.receipt, parking) : effectLetter(subject.effect, lane, parking);
+  return { kind: "park", work, letter: { ...letter, queue, lane } };
 }
 
 /** Whether a node of the flows, switched off or not, owns the queue: by its path, or by its id (also inside a subflow). */

@@ -109,12 +109,7 @@ async function openAt(red: Red, path: string): Promise<{ store: Store; close: ()
   const orphanage = openOrphanage({ journal, dispatch, clock, flowVersion: () => deploys.revision });
   const store: Store = {
     journal,
-    dispatch: {
-      own: (queue, options, handle) => own({ dispatch, orphanage, owned, deploys }, queue, options, handle),
-      poke: (queue) => dispatch.poke(queue),
-      owned: (queue) => dispatch.owned(queue),
-      close: () => dispatch.close(),
-    },
+    dispatch: steered({ dispatch, orphanage, owned, deploys }),
     tracker,
     clock,
     flowVersion: () => deploys.revision,
@@ -137,6 +132,17 @@ interface Owners {
   readonly orphanage: Orphanage;
   readonly owned: Set<Ownership>;
   readonly deploys: Deploys;
+}
+
+/** The dispatch as nodes see it: what they own claims nothing while the flows do not run. */
+function steered(owners: Owners): Dispatch {
+  const { dispatch } = owners;
+  return {
+    own: (queue, options, handle) => own(owners, queue, options, handle),
+    poke: (queue) => dispatch.poke(queue),
+    owned: (queue) => dispatch.owned(queue),
+    close: () => dispatch.close(),
+  };
 }
 
 function own(

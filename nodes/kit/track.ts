@@ -7,7 +7,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { type Clock, systemClock } from "../../core/clock.ts";
 import { createTracker, type Token, type Tracker } from "../../core/delivery/tracker.ts";
 import { type Deploys, watchDeploys } from "./deploys.ts";
-import type { DeliveredNode, Message, ReceiveEvent, Red, RedNode, SendEvent } from "./red.ts";
+import type { DeliveredNode, Hooks, Message, ReceiveEvent, Red, RedNode, SendEvent } from "./red.ts";
 
 interface FlowNode extends RedNode {
   readonly _flow: { readonly path: string; getNode(id: string): RedNode | null };
@@ -25,16 +25,28 @@ function bind(red: Red, tracker: Tracker, deploys: Deploys): Tracker {
   void deploys.onStopping((stopped) => (stopped === "all" ? tracker.close() : tracker.nodesGone(stopped)));
   if (!red.hooks) return tracker;
   const context = new AsyncLocalStorage<Token | undefined>();
-  const before = new WeakMap<ReceiveEvent, Token | undefined>();
-  const errors = watchErrors(tracker);
-  red.hooks.add("preRoute.waybill", (event) => {
+  followDeliveries(red.hooks, tracker, deploys, context);
+  followWork(red.hooks, tracker, deploys, context);
+  return tracker;
+}
+
+type Context = AsyncLocalStorage<Token | undefined>;
+
+function followDeliveries(hooks: Hooks, tracker: Tracker, deploys: Deploys, context: Context): void {
+  hooks.add("preRoute.waybill", (event) => {
     if (tracker.open > 0 && !(event.source.node as FlowNode)._flow.getNode(event.destination.id))
       lost(tracker, deploys, event, context.getStore());
   });
-  red.hooks.add("preDeliver.waybill", (event) => {
+  hooks.add("preDeliver.waybill", (event) => {
     if (tracker.open > 0) tracker.delivered(event.msg, event.destination.id, context.getStore());
   });
-  red.hooks.add("onReceive.waybill", (event) => {
+}
+
+/** What a node sends while it works carries the token of the message that it works on. */
+function followWork(hooks: Hooks, tracker: Tracker, deploys: Deploys, context: Context): void {
+  const before = new WeakMap<ReceiveEvent, Token | undefined>();
+  const errors = watchErrors(tracker);
+  hooks.add("onReceive.waybill", (event) => {
     if (tracker.open === 0) return;
     const node = event.destination.node;
     errors.watch(node);
@@ -43,16 +55,15 @@ function bind(red: Red, tracker: Tracker, deploys: Deploys): Tracker {
     before.set(event, carried);
     context.enterWith(tracker.received(event.msg, node.id, carried));
   });
-  red.hooks.add("postReceive.waybill", (event) => {
+  hooks.add("postReceive.waybill", (event) => {
     if (!before.has(event)) return;
     const node = event.destination.node;
     context.enterWith(before.get(event));
     if (node._expectedDoneCount === 0) tracker.completed(event.msg, node.id);
   });
-  red.hooks.add("onComplete.waybill", (event) => {
+  hooks.add("onComplete.waybill", (event) => {
     if (tracker.open > 0) tracker.completed(event.msg, event.node.id, event.error);
   });
-  return tracker;
 }
 
 /** A message went to a node that does not run: a deploy is replacing it (the work comes back), or it could not start. */

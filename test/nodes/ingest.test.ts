@@ -1,3 +1,7 @@
+/**
+ * The door and the flow behind it in the real runtime.
+ * Reason for length: a file has one runtime, and starting it is what costs.
+ */
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { request } from "node:http";

@@ -101,19 +101,21 @@ function addRow(
     note,
   );
   const cell = element("div", { class: "waybill-row" }, first, second);
-  const show = (): void => {
-    made.pairs.style.display = made.from.value === "map" ? "" : "none";
-    made.form.style.display = made.from.value === "date" ? "" : "none";
-    made.limit = options.fields()?.find(({ name }) => name === made.field.value)?.maxLength ?? made.limit;
-    note.textContent = made.limit === null ? "" : options.say("row.limit", { limit: made.limit });
-    if (made.from.value === "constant") made.source.removeAttribute("list");
-    else made.source.setAttribute("list", "waybill-table-paths");
-  };
+  const show = (): void => showRow(made, note, options);
   for (const input of [made.field, made.from]) input.addEventListener("change", show);
   made.field.addEventListener("input", () => (made.limit = null));
   container.append(cell);
   inputs.set(cell, made);
   show();
+}
+
+function showRow(made: RowInputs, note: HTMLElement, options: FieldTableOptions): void {
+  made.pairs.style.display = made.from.value === "map" ? "" : "none";
+  made.form.style.display = made.from.value === "date" ? "" : "none";
+  made.limit = options.fields()?.find(({ name }) => name === made.field.value)?.maxLength ?? made.limit;
+  note.textContent = made.limit === null ? "" : options.say("row.limit", { limit: made.limit });
+  if (made.from.value === "constant") made.source.removeAttribute("list");
+  else made.source.setAttribute("list", "waybill-table-paths");
 }
 
 type Say = FieldTableOptions["say"];

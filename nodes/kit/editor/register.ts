@@ -71,6 +71,13 @@ function common(face: NodeFace): TypeDefinition {
     onadd() {
       nameOnly(face.config, this);
     },
+    ...dialogOf(face),
+  };
+}
+
+/** What happens while a dialog is open. */
+function dialogOf(face: NodeFace): Partial<TypeDefinition> & ThisType<EditorNode> {
+  return {
     oneditprepare() {
       dialogOpens(this);
       bringUpToDate(face.config, this);
