@@ -1,7 +1,7 @@
 /**
  * `npm run screenshots [-- NAME ...]`: looks at the editor in a real browser and keeps what it sees in docs/screenshots/,
- * 1400 by 900: the order-to-deliver flow after some minutes of a carrier's day, every dialog, the Carrier templates tab,
- * the debug sidebar, the badge of the dead-letter node and the page of the sandbox ERP. With names, only these.
+ * 1400 by 900: the order-to-deliver flow with the lives of some parcels in it, every dialog, the Carrier templates tab, the
+ * debug sidebar, the badge of the dead-letter node and the page of the sandbox ERP. With names, only these.
  */
 import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ import { type Analyst, sitDown, type Theme } from "../test/editor/analyst.ts";
 import { noBrowser, openBrowser } from "../test/editor/browser.ts";
 import { drawn, open } from "../test/editor/hands.ts";
 import { openStage, type Stage } from "../test/editor/stage.ts";
-import { eventually } from "../test/editor/scene.ts";
+import { findTemplate } from "../test/editor/stories/template.ts";
 
 interface Shot {
   readonly name: string;
@@ -24,10 +24,13 @@ interface Shot {
 const folder = join(packageRoot, "docs", "screenshots");
 const largestKib = 250;
 const storyLimitMs = 30_000;
+const quietMs = 2_500;
 const tab = "order-to-deliver";
 
 async function showTab({ page, quiet }: Analyst): Promise<void> {
   await page.evaluate((id) => RED.workspaces.show(id), tab);
+  const tips = page.locator(".red-ui-help-tips-buttons a").last();
+  if (await tips.isVisible()) await tips.click();
   await quiet();
 }
 
@@ -36,29 +39,18 @@ async function openDialog(analyst: Analyst, node: string): Promise<void> {
   await open(analyst, node);
 }
 
-/** Lets the debug sidebar show events that arrive while the page is open. */
+/** Lets the debug sidebar show events that arrive while the page is open, one of them opened. */
 async function watchEvents(analyst: Analyst, stage: Stage): Promise<void> {
   await showTab(analyst);
-  await tellStories(stage, 9, 40);
-  const shown = analyst.page.locator(".red-ui-debug-msg");
-  await eventually(
-    "events are shown",
-    () => shown.count(),
-    (count) => count > 8,
-  );
-  await shown.last().locator(".red-ui-debug-msg-object-handle").first().click();
+  await tellStories(stage);
+  const delivered = analyst.page.locator(".red-ui-debug-msg", { hasText: "DELIVERED" }).last();
+  for (const nth of [0, 1]) await delivered.locator(".red-ui-debug-msg-object-handle:visible").nth(nth).click();
+  await delivered.evaluate((row) => row.scrollIntoView({ block: "start" }));
   await analyst.quiet();
 }
 
 async function openTemplates(analyst: Analyst): Promise<void> {
-  const { page } = analyst;
-  await analyst.keys("Control+i");
-  await analyst.press(
-    page.locator("#red-ui-clipboard-dialog-import-tabs .red-ui-tab", { hasText: "Carrier templates" }),
-  );
-  const labels = page.locator("#red-ui-clipboard-dialog-import-tabs-content .red-ui-treeList-label:visible");
-  for (const carrier of ["ups", "fedex", "dhl_unified"])
-    await analyst.press(labels.filter({ hasText: carrier }).first());
+  await findTemplate(analyst, "ups");
   await analyst.quiet();
 }
 
@@ -84,7 +76,9 @@ const dialogs = {
 };
 const themes = ["light", "dark"] as const;
 
+/** The first one lets the carriers tell what the others show. */
 const shots: readonly Shot[] = [
+  { name: "debug-events", theme: "light", pose: watchEvents },
   ...themes.map((theme): Shot => ({ name: `editor-${theme}`, theme, pose: showTab })),
   ...Object.entries(dialogs).flatMap(([type, node]) =>
     themes.map(
@@ -96,16 +90,17 @@ const shots: readonly Shot[] = [
     ),
   ),
   { name: "carrier-templates", theme: "light", pose: openTemplates },
-  { name: "debug-events", theme: "light", pose: watchEvents },
   { name: "dead-letter-badge", theme: "light", pose: openBadge },
   { name: "sandbox-erp", theme: "light", pose: openErpPage },
 ];
 
-/** Lets the carriers tell of so many parcels; resolves when everything is told, or told long enough. */
-async function tellStories({ url }: Stage, parcels: number, seed: number): Promise<void> {
-  const carriers = startCarriers({ webhooks: `${url}/waybill`, parcels, seed, everyMs: 0, lines: 4, retryBaseMs: 500 });
+/** Lets the carriers tell of some parcels; resolves when that has reached the ERP. */
+async function tellStories({ url, erp }: Stage): Promise<void> {
+  const carriers = startCarriers({ webhooks: `${url}/waybill`, parcels: 30, everyMs: 0, lines: 4, retryBaseMs: 500 });
   await Promise.race([carriers.finished, pause(storyLimitMs)]);
   await carriers.close();
+  for (let writes = -1; writes !== erp.ledger.counters().writes; await pause(quietMs))
+    writes = erp.ledger.counters().writes;
 }
 
 async function take(shot: Shot, stage: Stage, analyst: Analyst): Promise<void> {
@@ -122,8 +117,7 @@ async function takeAll(names: readonly string[]): Promise<void> {
   const [stage, browser] = [await openStage("shipped"), await openBrowser()];
   try {
     mkdirSync(folder, { recursive: true });
-    await tellStories(stage, 40, 1);
-    for (const shot of shots.filter(({ name }) => names.length === 0 || names.includes(name))) {
+    for (const shot of shots.filter(({ name }, nth) => nth === 0 || names.length === 0 || names.includes(name))) {
       const analyst = await sitDown(browser, stage.url, shot.theme);
       await take(shot, stage, analyst);
       await analyst.leave();

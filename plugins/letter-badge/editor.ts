@@ -6,7 +6,8 @@ import type { Drawn, EditorNode } from "../../nodes/kit/editor/red.ts";
 
 const name = "letter-badge";
 const rowStyle =
-  "display:flex;gap:8px;align-items:flex-start;padding:6px 0;border-top:1px solid var(--red-ui-secondary-border-color)";
+  "display:flex;gap:8px;align-items:flex-start;padding:5px 0;border-top:1px solid var(--red-ui-secondary-border-color);" +
+  "font-size:13px;line-height:18px";
 const svg = "http://www.w3.org/2000/svg";
 const notes = new Map<string, ParkedNote>();
 /** Nodes whose badge must be drawn again. */
@@ -47,16 +48,16 @@ function content(node: EditorNode, popover: { close(): void }): unknown {
   const note = notes.get(node.id);
   const scope = { store: String(node["store"]), ...(node["scope"] === "own" ? { node: node.id } : {}) };
   const rows = (note?.letters ?? []).map((letter) => {
-    const about = element("div", { text: letter.about, style: "font-weight:bold" });
-    const cause = element("div", { text: letter.message, title: letter.todo, style: "font-size:12px;opacity:.85" });
+    const age = element("span", { text: ageOf(letter.at), style: "opacity:.7" });
+    const about = element("div", {}, element("strong", { text: letter.about }), "  ", age);
+    const cause = element("div", { text: letter.message, title: letter.todo, style: "opacity:.85" });
     const text = element("div", { style: "flex:1;min-width:0;overflow-wrap:anywhere" }, about, cause);
-    const age = element("span", { text: ageOf(letter.at), style: "opacity:.7;white-space:nowrap" });
     const replay = button(
       say("replay"),
       `${say("replay")}: ${letter.about}`,
       () => void act(scope, "replay", { ids: [letter.id] }).then(() => popover.close()),
     );
-    return element("div", { style: rowStyle }, text, age, replay);
+    return element("div", { style: rowStyle }, text, replay);
   });
   const open = button(say("open"), say("open"), () => {
     popover.close();
@@ -66,7 +67,7 @@ function content(node: EditorNode, popover: { close(): void }): unknown {
     text: say("title", { count: parked(node) }),
     style: "font-weight:bold;margin-bottom:4px",
   });
-  return $(element("div", { style: "width:380px;padding:4px" }, title, ...rows, open));
+  return $(element("div", { style: "width:520px;padding:4px" }, title, ...rows, open));
 }
 
 function take(note: ParkedNote): void {
@@ -90,7 +91,7 @@ RED.plugins.registerPlugin(`waybill-${name}`, {
       show: (node: EditorNode) => parked(node) > 0,
       refresh: (node: EditorNode) => stale.delete(node.id),
       tooltip: (node: EditorNode) => say("tooltip", { count: parked(node) }),
-      popover: { content, direction: "bottom", maxWidth: 420 },
+      popover: { content, direction: "bottom", maxWidth: 560 },
     });
   },
 });

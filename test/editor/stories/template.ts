@@ -8,8 +8,8 @@ import type { Stage } from "../stage.ts";
 
 const parcel = 1;
 
-/** Imports the first template of a carrier out of the Carrier templates tab. */
-export async function importTemplate(analyst: Analyst, carrier: string): Promise<void> {
+/** Finds the first template of a carrier in the Carrier templates tab of the Import dialog. */
+export async function findTemplate(analyst: Analyst, carrier: string): Promise<void> {
   const { page } = analyst;
   await analyst.keys("Control+i");
   const tabs = page.locator("#red-ui-clipboard-dialog-import-tabs");
@@ -17,13 +17,13 @@ export async function importTemplate(analyst: Analyst, carrier: string): Promise
   const shown = page.locator("#red-ui-clipboard-dialog-import-tabs-content .red-ui-treeList-label:visible");
   await analyst.press(shown.filter({ hasText: carrier }).first());
   await analyst.press(shown.filter({ hasText: `${carrier}-` }).first());
-  await analyst.press(page.locator("#red-ui-clipboard-dialog-ok:not([disabled])"));
-  await analyst.quiet();
 }
 
 async function tell(analyst: Analyst, stage: Stage): Promise<void> {
   const { page } = analyst;
-  await importTemplate(analyst, "ups");
+  await findTemplate(analyst, "ups");
+  await analyst.press(page.locator("#red-ui-clipboard-dialog-ok:not([disabled])"));
+  await analyst.quiet();
   await deploy(analyst);
   const steps = analyst.steps;
   await eventually(
