@@ -31,7 +31,7 @@ export interface PromiseState {
 }
 
 /** Moment of an actual event of the milestone; null where its time is not determined (no zone, or a date only). */
-export function momentOf(event: ShipmentEvent): number | null {
+function momentOf(event: ShipmentEvent): number | null {
   const { utc, basis } = event.occurredAt;
   return utc === null || basis === "date" ? null : Date.parse(utc);
 }
@@ -44,7 +44,7 @@ function reaches(event: ShipmentEvent, milestone: Milestone): boolean {
   );
 }
 
-export function dueOf(rule: Rule, startedAt: number): number {
+function dueOf(rule: Rule, startedAt: number): number {
   return startedAt + rule.hours * 3_600_000;
 }
 
