@@ -37,6 +37,8 @@ async function showTab({ page, quiet }: Analyst): Promise<void> {
 async function openDialog(analyst: Analyst, node: string): Promise<void> {
   await showTab(analyst);
   await open(analyst, node);
+  const group = analyst.page.locator("#waybill-letters details:not([open]) summary").last();
+  if (await group.isVisible()) await group.click();
 }
 
 /** Lets the debug sidebar show events that arrive while the page is open, one of them opened. */

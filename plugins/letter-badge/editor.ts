@@ -48,7 +48,7 @@ function content(node: EditorNode, popover: { close(): void }): unknown {
   const note = notes.get(node.id);
   const scope = { store: String(node["store"]), ...(node["scope"] === "own" ? { node: node.id } : {}) };
   const rows = (note?.letters ?? []).map((letter) => {
-    const age = element("span", { text: ageOf(letter.at), style: "opacity:.7" });
+    const age = element("span", { text: ageOf(letter.at), style: "opacity:.7;white-space:nowrap" });
     const about = element("div", {}, element("strong", { text: letter.about }), "  ", age);
     const cause = element("div", { text: letter.message, title: letter.todo, style: "opacity:.85" });
     const text = element("div", { style: "flex:1;min-width:0;overflow-wrap:anywhere" }, about, cause);
