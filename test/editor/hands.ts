@@ -62,9 +62,10 @@ export async function deploy(analyst: Analyst): Promise<void> {
   await analyst.page.locator("#red-ui-header-button-deploy.disabled").waitFor();
 }
 
-/** Opens the dialog of the config node that a property names, over the dialog that is open. */
+/** Opens by keyboard the dialog of the config node that a property names, over the dialog that is open. */
 export async function openConfig(analyst: Analyst, property: string): Promise<void> {
-  await analyst.press(analyst.page.locator(`#node-input-btn-${property}-edit`));
+  await analyst.page.locator(`#node-input-btn-${property}-edit`).focus();
+  await analyst.keys("Enter");
   await analyst.page.locator("#node-config-dialog-edit-form").waitFor();
   await analyst.quiet();
 }

@@ -23,15 +23,15 @@ export function surveyDialog(page: Page): Promise<Survey> {
 const ours = (page: Page): Locator =>
   page.locator(".red-ui-tray").last().locator("#dialog-form, #node-config-dialog-edit-form");
 
-/** Names of the controls of the dialog that Tab reaches, beginning with the first one. */
-export async function tabThrough(page: Page, controls: readonly string[]): Promise<string[]> {
-  const reached = new Set<string>();
+/** The controls of the dialog that Tab does not reach, beginning before the first one. */
+export async function beyondTab(page: Page, controls: readonly string[]): Promise<string[]> {
+  const missing = new Set(controls);
   await ours(page).evaluate(focusBefore);
-  for (let presses = 0; presses < controls.length * 2 + 10; presses += 1) {
+  for (let presses = 0; missing.size > 0 && presses < controls.length * 2 + 10; presses += 1) {
     await page.keyboard.press("Tab");
-    reached.add(await page.evaluate(() => document.activeElement?.getAttribute("data-survey") ?? ""));
+    missing.delete(await page.evaluate(() => document.activeElement?.getAttribute("data-survey") ?? ""));
   }
-  return controls.filter((control) => !reached.has(control));
+  return [...missing];
 }
 
 function focusBefore(form: Element): void {
@@ -103,7 +103,7 @@ function survey(body: Element): Survey {
     ...inputs.flatMap((input) => [input.placeholder ?? "", input.title]),
   ];
   const file = /\.(db|json|sqlite)$/;
-  const controls = all<HTMLElement>("input, select, textarea, button, summary, a[href]").filter(
+  const controls = all<HTMLElement>("input, select, textarea, button, summary, a[href], [role=button]").filter(
     (one) => !one.matches(":disabled"),
   );
   controls.forEach((control, index) => control.setAttribute("data-survey", `${index} ${nameOf(control).slice(0, 80)}`));

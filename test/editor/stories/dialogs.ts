@@ -6,7 +6,7 @@ import type { Analyst, Theme } from "../analyst.ts";
 import { upsFlow } from "../flow.ts";
 import { dialog, openByKeys, openConfig } from "../hands.ts";
 import type { Story } from "../scene.ts";
-import { surveyDialog, tabThrough } from "../survey.ts";
+import { surveyDialog, beyondTab } from "../survey.ts";
 
 interface Face {
   readonly type: string;
@@ -62,7 +62,7 @@ async function examine(analyst: Analyst, face: Face): Promise<void> {
     { type: face.type, unnamed: [], wide: [], untranslated: [], faint: [] },
   );
   assert.ok(controls.length > 0);
-  assert.deepEqual(await tabThrough(page, controls), [], `${face.type}: what Tab does not reach`);
+  assert.deepEqual(await beyondTab(page, controls), [], `${face.type}: what Tab does not reach`);
   await closeByKeys(analyst);
   await closeAll(analyst);
 }
