@@ -28,10 +28,10 @@ interface Point {
   readonly y: number;
 }
 
-export const screen = { width: 1400, height: 900 } as const;
+const screen = { width: 1400, height: 900 } as const;
 
 /** How long anything in the editor may take; a page that needs longer has failed. */
-export const patienceMs = 15_000;
+const patienceMs = 15_000;
 
 async function middleOf(place: Locator): Promise<Point> {
   await place.scrollIntoViewIfNeeded();
