@@ -80,6 +80,7 @@ class OutboundDeliveries implements ErpConnection {
   }
 
   async read(ask: Ask, context: AskContext): Promise<Reading | Trouble> {
+    if (ask.operation !== "goods-issue" && isEmpty(changesOf(ask, this.#fields))) return nothingToWrite();
     const select = selectionOf(ask, this.#fields).join(",");
     const answer = await this.#session.ask({ method: "GET", path: `${this.#keyed(ask)}?$select=${select}` }, context);
     const meaning = meaningOfAny(answer);
@@ -170,6 +171,15 @@ function textOf(value: unknown): string | null {
 
 function misnamed(field: string): Trouble {
   return permanent("field", `${field} is not the name of a field`);
+}
+
+/** A change without a field would be "done" at once: nobody would learn that nothing is ever written. */
+function nothingToWrite(): Trouble {
+  return permanent("fields", "neither the connection nor the node names a field to write");
+}
+
+function isEmpty(changes: object): boolean {
+  return Object.keys(changes).length === 0;
 }
 
 function ambiguous(field: string, value: string, documents: readonly string[]): Trouble {

@@ -62,7 +62,7 @@ export function changesOf(ask: Ask, fields: S4Fields): Readonly<Record<string, s
   }
   if (ask.operation !== "milestone" || ask.milestone === null) return changes;
   if (fields.milestone) changes[fields.milestone] ??= fields.codes.get(ask.milestone) ?? ask.milestone;
-  if (fields.milestoneAt && ask.occurredAt !== null) changes[fields.milestoneAt] ??= ask.occurredAt;
+  if (fields.milestoneAt) changes[fields.milestoneAt] ??= ask.occurredAt ?? "";
   return changes;
 }
 

@@ -27,7 +27,7 @@ export default defineNode({
         { receipt: receipt?.id ?? null, at: store.clock.now(), events },
       ]);
       const news = newsOf(message, events, recorded);
-      const held = heldOf(result, events, message);
+      const held = heldOf(result, unheard(events, recorded), message);
       const letters = await parkHeld(store, held, receipt, node.id);
       if (held.length > 0 && letters.length === 0 && !wired("held")) throw new CodedError(held[0]!.error);
       counts.events += news.length;
@@ -41,6 +41,12 @@ export default defineNode({
     };
   },
 });
+
+/** Events that no other receipt has brought before: what that one holds is not held again. */
+function unheard(events: readonly ShipmentEvent[], recorded: readonly Recorded[]): readonly ShipmentEvent[] {
+  const known = new Set(recorded.filter(({ kind }) => kind === "known").map(({ event }) => event));
+  return events.filter(({ id }) => !known.has(id));
+}
 
 /** A message for each event that no other receipt has brought before. */
 function newsOf(message: Message, events: readonly ShipmentEvent[], recorded: readonly Recorded[]): Message[] {

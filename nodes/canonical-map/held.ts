@@ -12,7 +12,10 @@ export interface Held {
   readonly error: Coded;
 }
 
-/** Everything of a payload that people must look at: codes that no table knows, errors of the carrier, unreadable parts. */
+/**
+ * Everything of a payload that people must look at: codes that no table knows (of the given events), errors of the
+ * carrier, unreadable parts.
+ */
 export function heldOf(
   { unmapped, errors, problems }: MapResult,
   events: readonly ShipmentEvent[],
@@ -21,15 +24,17 @@ export function heldOf(
   const byId = new Map(events.map((event) => [event.id, event]));
   const carrier = receipt?.carrier ?? "";
   return [
-    ...unmapped.map((one) => ({
-      payload: byId.get(one.event) ?? one,
-      error: coded("WB-MAP-001", {
-        code: one.code,
-        text: one.text ?? "",
-        carrier: one.carrier,
-        trackingNumber: one.trackingNumber,
-      }),
-    })),
+    ...unmapped
+      .filter((one) => byId.has(one.event))
+      .map((one) => ({
+        payload: byId.get(one.event) ?? one,
+        error: coded("WB-MAP-001", {
+          code: one.code,
+          text: one.text ?? "",
+          carrier: one.carrier,
+          trackingNumber: one.trackingNumber,
+        }),
+      })),
     ...errors.map((error) => ({
       payload: error,
       error: coded("WB-MAP-005", {

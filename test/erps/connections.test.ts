@@ -65,6 +65,17 @@ test("S/4: changes that are made at the same time share one session", async (t) 
   );
 });
 
+test("S/4: a milestone that would write no field is refused, not called done", async (t) => {
+  const bare = (url: string): ErpSettings => ({ ...s4Settings(url), values: {} });
+  const { erp, connection } = await connect(t, sapS4.open, bare);
+  const refused = await connection.read(askOf(), context);
+  assert.ok(refused.kind === "trouble" && refused.class === "permanent");
+  assert.match(refused.error.message, /names a field to write/);
+  assert.deepEqual(erp.door.answers(), {});
+  const filled = await connection.read(askOf({ fields: { BillOfLading: "X" } }), context);
+  assert.equal(filled.kind, "reading");
+});
+
 test("S/4: a service that refuses every token is a matter of credentials", async (t) => {
   const { erp, connection } = await connect(t, sapS4.open, s4Settings);
   erp.sessions.proves = () => false;

@@ -32,7 +32,7 @@ test("S/4: a milestone fills the fields that the connection names, unless the po
   const ask = askOf({ milestone: "DELIVERED", occurredAt: at });
   assert.deepEqual(changesOf(ask, fields), { YY1_S: "DELIVERED", YY1_T: at });
   assert.deepEqual(changesOf({ ...ask, fields: { YY1_S: "D" } }, fields), { YY1_S: "D", YY1_T: at });
-  assert.deepEqual(changesOf({ ...ask, occurredAt: null }, fields), { YY1_S: "DELIVERED" });
+  assert.deepEqual(changesOf({ ...ask, occurredAt: null }, fields), { YY1_S: "DELIVERED", YY1_T: "" });
   assert.deepEqual(changesOf(ask, { ...fields, codes: codesOf("DELIVERED=40, NONSENSE=1, LOST") }), {
     YY1_S: "40",
     YY1_T: at,
