@@ -26,7 +26,7 @@ const isKept =
   account.violations.length === 0 &&
   report.refused + report.outOfOrder.length + store.letters + store.waiting + account.settled === 0;
 console.log(
-  `ERP down for ${values.seconds} s: ${report.acceptedDown} webhooks accepted meanwhile, ${report.refused} refused`,
+  `ERP down for ${values.seconds} s: ${report.acceptedDown} webhooks accepted meanwhile, ${report.refused} refused, ${report.expired} sent again with a new token`,
 );
 for (const line of linesOf(account)) console.log(line);
 console.log(

@@ -21,9 +21,12 @@ export interface OutageOptions {
 export interface OutageReport {
   readonly account: Account;
   readonly store: StoreSays;
-  /** Webhooks accepted while the ERP was down, and answers that were not 2xx. */
+  /** Webhooks accepted while the ERP was down. */
   readonly acceptedDown: number;
+  /** Answers that were neither 2xx nor 401: a bearer token that has expired is fetched anew, as UPS does. */
   readonly refused: number;
+  /** Tokens that had expired. */
+  readonly expired: number;
   /** Documents whose milestones stand in the ledger in another order than they were told. */
   readonly outOfOrder: readonly string[];
   /** From the ERP's return until the last post, seconds. */
@@ -87,9 +90,11 @@ async function sufferOutage(stage: Stage, options: OutageOptions): Promise<Outag
   const drainedAfterS = await drain(stage, new Set(accepted.flatMap(({ changes }) => changes)).size, options);
   const store = await stage.settle(child, [...load.parcels].map(parcelOf));
   const rows = erp.ledger.rows();
-  const refused = [...load.refusals.values()].reduce((sum, times) => sum + times, 0);
+  const expired = load.refusals.get(401) ?? 0;
+  const refused = [...load.refusals.values()].reduce((sum, times) => sum + times, 0) - expired;
   const account = accountFor(accepted, witnessOf(store, rows));
-  return { account, store, acceptedDown, refused, outOfOrder: outOfOrderIn(rows), drainedAfterS, memory: held };
+  const outOfOrder = outOfOrderIn(rows);
+  return { account, store, acceptedDown, refused, expired, outOfOrder, drainedAfterS, memory: held };
 }
 
 /** Runs an outage and answers what came of it. */
