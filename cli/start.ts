@@ -18,7 +18,7 @@ const usage = `node cli/start.ts [options]
 
 The editor listens at WAYBILL_HOST (127.0.0.1) and WAYBILL_PORT (1880), the sandbox ERP at WAYBILL_SANDBOX_PORT (1890).`;
 
-const webhookEveryMs = 4_000;
+const webhookEveryMs = 2_000;
 const startLimitMs = 60_000;
 
 /** What is to be run. */
