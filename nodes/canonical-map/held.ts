@@ -1,7 +1,7 @@
 import { receiptLetter } from "../../core/delivery/letters.ts";
 import { type Coded, coded } from "../../core/errors.ts";
 import type { ShipmentEvent } from "../../core/event/event.ts";
-import type { MapResult } from "../../core/mapping/result.ts";
+import type { MapResult, Unmapped } from "../../core/mapping/result.ts";
 import type { ReceiptFacts } from "../../core/delivery/receipt-facts.ts";
 import type { Message } from "../kit/red.ts";
 import type { Store } from "../kit/store.ts";
@@ -24,17 +24,7 @@ export function heldOf(
   const byId = new Map(events.map((event) => [event.id, event]));
   const carrier = receipt?.carrier ?? "";
   return [
-    ...unmapped
-      .filter((one) => byId.has(one.event))
-      .map((one) => ({
-        payload: byId.get(one.event) ?? one,
-        error: coded("WB-MAP-001", {
-          code: one.code,
-          text: one.text ?? "",
-          carrier: one.carrier,
-          trackingNumber: one.trackingNumber,
-        }),
-      })),
+    ...unmapped.flatMap((one) => heldCode(one, byId.get(one.event))),
     ...errors.map((error) => ({
       payload: error,
       error: coded("WB-MAP-005", {
@@ -47,6 +37,12 @@ export function heldOf(
     })),
     ...problems.map((error) => ({ payload, error })),
   ];
+}
+
+/** A code that no table knows; nothing where its event is not among the given ones. */
+function heldCode({ code, text, carrier, trackingNumber }: Unmapped, event: ShipmentEvent | undefined): Held[] {
+  if (!event) return [];
+  return [{ payload: event, error: coded("WB-MAP-001", { code, text: text ?? "", carrier, trackingNumber }) }];
 }
 
 /** Parks one letter for each code of a receipt; answers the letter of each held thing, in order. */
