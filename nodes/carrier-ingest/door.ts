@@ -14,6 +14,7 @@ import { refuse } from "../kit/answers.ts";
 import { readRequestBody } from "../kit/body.ts";
 import type { FrontDoor } from "../kit/front-door.ts";
 import type { Store } from "../kit/store.ts";
+import { type Pace, paceOf } from "./pace.ts";
 import type { Payloads } from "./payloads.ts";
 import { ingestQueue } from "./shown.ts";
 import { publishIngestStep } from "./steps.ts";
@@ -79,6 +80,7 @@ class Desk {
   readonly #queue: string;
   readonly #status: number;
   readonly #carrier: Uint8Array;
+  readonly #pace: Pace;
 
   constructor(values: Values, webhook: WebhookOf, behind: Behind, rate: RateLimit) {
     this.#values = values;
@@ -89,6 +91,7 @@ class Desk {
     this.#entry = { scheme, contentTypes: rules.contentTypes, audience: values.path };
     this.#limits = { bytes: values.sizeLimit * 1024, milliseconds: bodyMs };
     this.#queue = ingestQueue(values.path);
+    this.#pace = paceOf(behind.store);
     this.#status = webhook.rules.ack.status;
     this.#carrier = Uint8Array.from(hash("sha256", webhook.pack.id, "buffer").subarray(0, 16));
   }
@@ -116,6 +119,7 @@ class Desk {
       const decision = this.#decide(request, body);
       if (decision.kind === "refused") return refuse(request, response, decision.error, retryHeaders(decision.error));
       publishIngestStep("verified", this.#values.path, null);
+      await this.#pace.enter();
       const read = readBody(body, request.headers["content-type"] ?? null);
       const { store, payloads } = this.#behind;
       const [received] = await store.journal.receive([this.#receiptOf(request, body, read)]);

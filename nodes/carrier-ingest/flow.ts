@@ -5,6 +5,7 @@ import type { OpenContext } from "../kit/define-node.ts";
 import { runFlow } from "../kit/flow-run.ts";
 import type { ReceiptFacts } from "../../core/delivery/receipt-facts.ts";
 import type { Store } from "../kit/store.ts";
+import { paceOf } from "./pace.ts";
 import type { Payloads } from "./payloads.ts";
 import { ingestQueue } from "./shown.ts";
 import { publishIngestStep } from "./steps.ts";
@@ -23,6 +24,7 @@ export function openFlow(
   store: Store,
   payloads: Payloads,
 ): () => Promise<void> {
+  const pace = paceOf(store);
   const patienceMs = values.patience * 1000;
   const take = async (leased: Leased): Promise<Settlement> => {
     const { work, attempt, subject } = leased;
@@ -39,6 +41,7 @@ export function openFlow(
       publishIngestStep("dispatched", values.path, receipt.id);
     };
     const settlement = await runFlow({ store, leased, trail: facts, patienceMs, send, letter });
+    pace.finished();
     publishIngestStep("finished", values.path, receipt.id);
     return settlement;
   };
