@@ -37,13 +37,13 @@ export const targets: readonly Target[] = [
     figure: "postedPerS",
     over: "ours-verified",
     under: ["node-red-plain"],
-    atLeast: 1,
+    atLeast: null,
   },
   {
     says: "end to end, read back as well / bare durable pipeline",
     figure: "postedPerS",
     over: "ours-verified",
     under: pipelines,
-    atLeast: 0.3,
+    atLeast: null,
   },
 ];
