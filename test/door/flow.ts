@@ -205,12 +205,6 @@ export function doorFlow(): FlowFiles {
     ingest("broken", "pack.fedex", { store: "store.broken" }),
     { ...ingest("full", "pack.fedex", { store: "store.full", inFlight: 1 }), wires: [["hold"]] },
     node("hold", "delay", { pauseType: "delay", timeout: "1", timeoutUnits: "hours" }, []),
-    node(
-      "slow-stop",
-      "function",
-      { func: "return msg;", outputs: 1, finalize: "return new Promise((done) => setTimeout(done, 400));", libs: [] },
-      [],
-    ),
   ];
   const others = [
     ingest("ups-key", "pack.ups-key"),
