@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Coded, coded } from "../core/errors.ts";
-import { compilePack, type Mapper } from "../core/mapping/compile.ts";
-import { readPack, readPacks } from "../core/mapping/packs.ts";
-import { readBody } from "../core/mapping/read.ts";
+import { readBody } from "../core/mapping/body.ts";
+import { compilePack } from "../core/mapping/compile.ts";
+import type { Pack } from "../core/mapping/pack.ts";
+import { packIdFor, readPack, readPacks } from "../core/mapping/packs.ts";
 import { canonical } from "./canonical.ts";
 
 /** What `map` was asked: a carrier, a file (`-`: standard input), and the folder of the packs. */
@@ -30,23 +31,26 @@ function bytesOf(file: string): Uint8Array | Coded {
   }
 }
 
-function mapperOf({ carrier, packs }: MapRequest): Mapper | Coded {
-  if (!readPacks(packs).some((folder) => folder.id === carrier)) return coded("WB-MAP-006", { carrier });
-  const loaded = readPack(join(packs, carrier, "carrier.json"));
-  if (loaded.kind === "pack") return compilePack(loaded.pack);
+function packOf({ carrier, packs }: MapRequest): Pack | Coded {
+  const ids = readPacks(packs).map(({ id }) => id);
+  const id = packIdFor(carrier, ids);
+  if (id === null) return coded("WB-MAP-006", { carrier });
+  const loaded = readPack(join(packs, id, "carrier.json"));
+  if (loaded.kind === "pack") return loaded.pack;
   const [first] = loaded.problems;
   return coded("WB-MAP-007", { carrier, detail: `${first?.message} (${first?.file}:${first?.line})` });
 }
 
 /** Maps one payload as the flow would, and shows it in the shape of a pack's expected files. */
 export async function map(request: MapRequest): Promise<MapAnswer> {
-  const mapper = mapperOf(request);
-  if ("code" in mapper) return refused(mapper);
+  const pack = packOf(request);
+  if ("code" in pack) return refused(pack);
   const bytes = bytesOf(request.file);
   if ("code" in bytes) return refused(bytes);
-  const body = readBody(bytes, null);
+  const body = readBody(bytes, pack.body);
   if (body.kind === "unreadable") return refused(body.error);
-  const result = await mapper.map(body.payload);
+  const mapped = await compilePack(pack).map(body.payload);
+  const result = { ...mapped, problems: [...body.faults, ...mapped.problems] };
   const [problem] = result.problems;
   if (result.kind === null && problem) return refused(problem);
   return { kind: "mapped", answer: canonical(result) };

@@ -89,8 +89,7 @@ function compileKind(kind: KindSpec, book: Book): CompiledKind {
   };
 }
 
-function mapWith(kinds: readonly CompiledKind[], carrier: string, payload: unknown): MapResult {
-  const root: Scope = { at: payload, up: null };
+function mapDocument(kinds: readonly CompiledKind[], carrier: string, root: Scope): MapResult {
   const notes: Notes = { unmapped: [], coarse: [], problems: [] };
   const kind = kinds.find((one) => one.fits(root));
   if (!kind) return { kind: null, shipments: [], errors: [], ...notes, problems: [coded("WB-MAP-002", { carrier })] };
@@ -101,6 +100,25 @@ function mapWith(kinds: readonly CompiledKind[], carrier: string, payload: unkno
   return paging ? { ...result, paging } : result;
 }
 
+/** What several documents of one body say; of the kind of the first that has one. */
+function together(results: readonly MapResult[]): MapResult {
+  const all = <T>(of: (result: MapResult) => readonly T[]): T[] => results.flatMap(of);
+  return {
+    kind: results.find(({ kind }) => kind !== null)?.kind ?? null,
+    shipments: all(({ shipments }) => shipments),
+    errors: all(({ errors }) => errors),
+    unmapped: all(({ unmapped }) => unmapped),
+    coarse: all(({ coarse }) => coarse),
+    problems: all(({ problems }) => problems),
+  };
+}
+
+function compileDocuments(pack: Pack, kinds: readonly CompiledKind[]): (payload: unknown) => MapResult {
+  if (pack.documents === "$") return (payload) => mapDocument(kinds, pack.id, { at: payload, up: null });
+  const documents = compileRecords(pack.documents);
+  return (payload) => together(documents({ at: payload, up: null }).map((root) => mapDocument(kinds, pack.id, root)));
+}
+
 /**
  * Compiles a checked pack. Costs milliseconds: do it once, when the pack loads. With `seen`, every entry of a table that
  * a payload uses is told: what a set of samples covers.
@@ -109,7 +127,7 @@ export function compilePack(pack: Pack, seen?: Seen): Mapper {
   const odd = oddFields();
   const book = openBook(pack, odd, seen);
   const kinds = pack.kinds.map((kind) => compileKind(whole(kind, pack.kinds), book));
-  const run = (payload: unknown): MapResult => mapWith(kinds, pack.id, payload);
+  const run = compileDocuments(pack, kinds);
   return {
     carrier: pack.id,
     pack: `${pack.id}@${pack.version}`,

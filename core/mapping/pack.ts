@@ -2,7 +2,9 @@ import { z } from "zod";
 import { eventNames } from "../event/kinds.ts";
 import { type Milestone, milestones } from "../event/milestone.ts";
 import { type Reason, reasons } from "../event/reason.ts";
+import { bodySchema } from "./body.ts";
 import { type Complaint, complaintsAbout } from "./consistency.ts";
+import { recordsSchema } from "./format.ts";
 import { kindSchema } from "./kind.ts";
 import { duplicateKeys, locate } from "./locate.ts";
 import { webhookSchema } from "./webhook.ts";
@@ -66,6 +68,11 @@ export const packSchema = z
     owner: z.string().min(1),
     checked: z.iso.date().meta({ description: "When the pack was last compared with the carrier's documents." }),
     api: z.array(z.strictObject({ name: z.string().min(1), version: z.string().min(1) })).min(1),
+    body: bodySchema,
+    documents: recordsSchema.default("$").meta({
+      description:
+        "Where a body holds documents that are recognised one by one (sets of an interchange): each is of a kind of its own. Default: the body is one.",
+    }),
     webhook: webhookSchema.optional(),
     kinds: z.array(kindSchema).min(1),
     tables: tablesSchema,

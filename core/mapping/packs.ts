@@ -38,3 +38,12 @@ export function readPacks(dir: string): readonly PackFolder[] {
       return { id, folder, file, loaded: readPack(file) };
     });
 }
+
+/**
+ * The pack that reads what a carrier sends: its own, else the one that its name begins with (`x12_214_acme` is read by
+ * `x12_214`, the longest that fits); null where there is none.
+ */
+export function packIdFor(carrier: string, ids: readonly string[]): string | null {
+  const fits = ids.filter((id) => carrier === id || carrier.startsWith(`${id}_`));
+  return fits.toSorted((a, b) => b.length - a.length)[0] ?? null;
+}

@@ -29,7 +29,7 @@ export default defineNode({
       onClose(closedDoor(door, values.path));
       throw error;
     });
-    const payloads = openPayloads();
+    const payloads = openPayloads(pack.body);
     const fullness = watchFullness(store, offer.highWater);
     onClose(fullness.close);
     const failed = sayRarely(context);

@@ -6,9 +6,10 @@ import { checkContentType, createRateLimit, type RateLimit } from "../../core/ac
 import type { AccessSecrets } from "../../core/access/secrets.ts";
 import { type Coded, coded } from "../../core/errors.ts";
 import type { NewReceipt } from "../../core/journal/journal.ts";
+import { readBody } from "../../core/mapping/body.ts";
 import { laneOf } from "../../core/mapping/lane.ts";
 import type { Pack } from "../../core/mapping/pack.ts";
-import { type ReadOutcome, readBody } from "../../core/mapping/read.ts";
+import type { ReadOutcome } from "../../core/mapping/reading.ts";
 import type { AuthScheme, Webhook } from "../../core/mapping/webhook.ts";
 import { refuse } from "../kit/answers.ts";
 import { readRequestBody } from "../kit/body.ts";
@@ -120,7 +121,7 @@ class Desk {
       if (decision.kind === "refused") return refuse(request, response, decision.error, retryHeaders(decision.error));
       publishIngestStep("verified", this.#values.path, null);
       await this.#pace.enter();
-      const read = readBody(body, request.headers["content-type"] ?? null);
+      const read = readBody(body, this.#webhook.pack.body);
       const { store, payloads } = this.#behind;
       const [received] = await store.journal.receive([this.#receiptOf(request, body, read)]);
       if (!received) return refuse(request, response, coded("WB-IN-013"));

@@ -33,6 +33,7 @@ export function openFlow(
     const letter = (cause: Coded) => receiptLetter(receipt, store.parking(cause, attempt, node.id));
     const read = payloads.take(receipt);
     if (read.kind === "unreadable") return { kind: "park", work, letter: letter(read.error) };
+    if (read.faults.length > 0) await store.journal.park(read.faults.map(letter));
     const facts = factsOf(receipt, attempt);
     const send = (): void => {
       emit({

@@ -1,6 +1,7 @@
 /** Payloads that were parsed at the door, kept for a moment so that the flow need not parse them again. */
 import type { Receipt } from "../../core/journal/journal.ts";
-import { type ReadOutcome, readBody } from "../../core/mapping/read.ts";
+import { type BodySpec, readBody } from "../../core/mapping/body.ts";
+import type { ReadOutcome } from "../../core/mapping/reading.ts";
 
 export interface Payloads {
   keep(receipt: number, read: ReadOutcome): void;
@@ -11,16 +12,16 @@ export interface Payloads {
 /** So many are kept at most: a storm waits on disk, not in memory. */
 const limit = 256;
 
-export function openPayloads(): Payloads {
+export function openPayloads(how: BodySpec): Payloads {
   const kept = new Map<number, ReadOutcome>();
   return {
     keep(receipt, read) {
       if (kept.size < limit) kept.set(receipt, read);
     },
-    take({ id, body, contentType }) {
+    take({ id, body }) {
       const read = kept.get(id);
       kept.delete(id);
-      return read ?? readBody(body, contentType);
+      return read ?? readBody(body, how);
     },
   };
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { readBody } from "../../../core/mapping/read.ts";
+import { readBody } from "../../../core/mapping/body.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
-const json = (text: string, depth = 64) => readBody(bytes(text), "application/json", { depth });
+const json = (text: string, depth = 64) => readBody(bytes(text), { format: "json" }, { depth, values: 1000 });
 
 function payloadOf(text: string): unknown {
   const outcome = json(text);
@@ -60,7 +60,7 @@ test("what is no JSON, and what is no UTF-8, is said, not thrown", () => {
   assert.equal(codeOf("<html>"), "WB-READ-001");
   assert.equal(codeOf(""), "WB-READ-001");
   assert.equal(codeOf('{"a": "unfinished'), "WB-READ-001");
-  const outcome = readBody(new Uint8Array([0x7b, 0xff, 0x7d]), null);
+  const outcome = readBody(new Uint8Array([0x7b, 0xff, 0x7d]), { format: "json" });
   assert.equal(outcome.kind === "unreadable" && outcome.error.code, "WB-READ-001");
 });
 
@@ -71,7 +71,7 @@ test("a byte order mark is no part of the payload", () => {
 test("no bytes make the reader throw", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (some) => {
-      assert.ok(["read", "unreadable"].includes(readBody(some, null).kind));
+      assert.ok(["read", "unreadable"].includes(readBody(some, { format: "json" }).kind));
     }),
   );
 });

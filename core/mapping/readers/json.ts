@@ -1,15 +1,10 @@
-import { type Coded, coded } from "../errors.ts";
+import { z } from "zod";
+import { type Coded, coded } from "../../errors.ts";
+import { type Limits, type ReadOutcome, unreadable } from "../reading.ts";
 
-/** How deep lists and objects may be nested. Size is the caller's business: it has the bytes already. */
-export interface Limits {
-  readonly depth: number;
-}
-
-const defaultLimits: Limits = { depth: 64 };
-
-export type ReadOutcome =
-  | { readonly kind: "read"; readonly payload: unknown }
-  | { readonly kind: "unreadable"; readonly error: Coded };
+export const jsonBody = z
+  .strictObject({ format: z.literal("json") })
+  .meta({ id: "JsonBody", description: "JSON in UTF-8: paths read the parsed value." });
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
@@ -61,11 +56,7 @@ function faultIn(value: unknown, limit: number, depth: number): Coded | null {
   return null;
 }
 
-function unreadable(error: Coded): ReadOutcome {
-  return { kind: "unreadable", error };
-}
-
-function readJson(text: string, limits: Limits): ReadOutcome {
+function parse(text: string, limits: Limits): ReadOutcome {
   let payload: unknown;
   try {
     payload = JSON.parse(text);
@@ -76,20 +67,20 @@ function readJson(text: string, limits: Limits): ReadOutcome {
   const isPlain = !suspicious.some((part) => text.includes(part)) && !opensMore(text, limits.depth);
   const fault = isPlain ? null : faultIn(payload, limits.depth, 0);
   if (fault) return unreadable(fault);
-  return { kind: "read", payload: longNumber.test(text) ? (JSON.parse as ParseWithSource)(text, keepDigits) : payload };
+  const exact = longNumber.test(text) ? (JSON.parse as ParseWithSource)(text, keepDigits) : payload;
+  return { kind: "read", payload: exact, faults: [] };
 }
 
 /**
- * Reads a body as received. JSON: numbers with more digits than a double keeps stay text, keys that reach a prototype
- * are refused, nesting has a limit. An unknown content type is read as JSON: a carrier that labels its JSON wrongly is
- * more common than one that sends another format to a JSON pack.
+ * Reads JSON: numbers with more digits than a double keeps stay text, keys that reach a prototype are refused, nesting
+ * has a limit.
  */
-export function readBody(bytes: Uint8Array, _contentType: string | null, limits: Limits = defaultLimits): ReadOutcome {
+export function readJson(bytes: Uint8Array, limits: Limits): ReadOutcome {
   let text: string;
   try {
     text = decoder.decode(bytes);
   } catch {
     return unreadable(coded("WB-READ-001", { format: "JSON", detail: "the bytes are no UTF-8" }));
   }
-  return readJson(text, limits);
+  return parse(text, limits);
 }
