@@ -11,13 +11,28 @@ export interface Limits {
 
 export const usualLimits: Limits = { depth: 64, values: 2_000_000 };
 
+/** What an acknowledgement needs that the received body cannot say: its control number, and when it is written (ms since 1970, UTC). */
+export interface Control {
+  readonly number: number;
+  readonly at: number;
+}
+
+/** Writes the answer that a standard asks for (997 and TA1, CONTRL): the same receipt and control give the same text. */
+export type Acknowledge = (control: Control) => string;
+
 /**
  * A body as plain lists, objects and texts, which paths of a pack read. `faults` are the parts that could not be read
- * while their neighbours could: each becomes a letter of its own.
+ * while their neighbours could: each becomes a letter of its own. `acknowledgement` is there where the format has one;
+ * an empty text means that the sender asked for none.
  */
 export type ReadOutcome =
-  | { readonly kind: "read"; readonly payload: unknown; readonly faults: readonly Coded[] }
-  | { readonly kind: "unreadable"; readonly error: Coded };
+  | {
+      readonly kind: "read";
+      readonly payload: unknown;
+      readonly faults: readonly Coded[];
+      readonly acknowledgement?: Acknowledge;
+    }
+  | { readonly kind: "unreadable"; readonly error: Coded; readonly acknowledgement?: Acknowledge };
 
 export function unreadable(error: Coded): ReadOutcome {
   return { kind: "unreadable", error };
