@@ -1,4 +1,4 @@
-import { type FormPart, readForm, type Token } from "./syntax.ts";
+import { type EpochForm, type FormPart, isEpochForm, readForm, type Token } from "./syntax.ts";
 
 import { emptyWall, isReal, minutesOf, offsetForm, type Wall } from "./wall.ts";
 
@@ -181,8 +181,27 @@ function compileLoose(parts: readonly FormPart[]): ReadForm {
   };
 }
 
+/** Moments that a count since 1970 may mean: from 1980, so that a count in the other unit is no moment, to the year 9999. */
+const epochMs = { from: 315_532_800_000, to: 253_402_300_800_000 } as const;
+
+/** A count since 1970 as the UTC wall time that it is; what lies outside of the known centuries is no time. */
+function compileEpoch(form: EpochForm): ReadForm {
+  const [digits, unitMs] =
+    form === "EPOCH" ? ([/^\d{9,11}(\.\d{1,9})?$/, 1000] as const) : ([/^\d{12,14}$/, 1] as const);
+  return (text) => {
+    const ms = digits.test(text) ? Math.round(Number(text) * unitMs) : Number.NaN;
+    if (!(ms >= epochMs.from && ms < epochMs.to)) return null;
+    const at = new Date(ms);
+    const fraction = String(at.getUTCMilliseconds()).padStart(3, "0").replace(/0+$/, "");
+    const date = { year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate() };
+    const time = { hour: at.getUTCHours(), minute: at.getUTCMinutes(), second: at.getUTCSeconds() };
+    return { ...emptyWall(), ...date, ...time, fraction, timed: true, zulu: true };
+  };
+}
+
 /** Compiles a form of a checked pack: reads a text as a whole, or gives null (no such form, no such date or time). */
 export function compileForm(form: string): ReadForm {
+  if (isEpochForm(form)) return compileEpoch(form);
   const parts = readForm(form);
   if (!parts) throw new Error(`${form} is no form of time`);
   const read = compileFixed(parts) ?? compileLoose(parts);

@@ -96,6 +96,13 @@ function readParts(text: string): readonly FormPart[] | null {
   return parts;
 }
 
+/** Seconds, or milliseconds, since 1970 UTC: a number that is a form as a whole. */
+export type EpochForm = "EPOCH" | "EPOCHMS";
+
+export function isEpochForm(text: string): text is EpochForm {
+  return text === "EPOCH" || text === "EPOCHMS";
+}
+
 /** Reads a form of time such as `YYYY-MM-DDTHH:mm:ss[.S]ZZ`; null where it is none (a year, a month and a day at least). */
 export function readForm(text: string): readonly FormPart[] | null {
   const parts = readParts(text);
@@ -105,5 +112,5 @@ export function readForm(text: string): readonly FormPart[] | null {
 }
 
 export function isForm(text: string): boolean {
-  return readForm(text) !== null;
+  return isEpochForm(text) || readForm(text) !== null;
 }

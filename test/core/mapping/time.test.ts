@@ -30,6 +30,14 @@ const forms: [form: string, text: string, iso: string | null][] = [
   ["M/D/YYYY H:mm:ss A", "8/17/2021 7:11:26 PM", "2021-08-17T19:11:26"],
   ["M/D/YYYY H:mm:ss A", "8/17/2021 12:11:26 AM", "2021-08-17T00:11:26"],
   ["M/D/YYYY H:mm:ss A", "8/17/2021 13:11:26 PM", null],
+  ["EPOCH", "1772438027", "2026-03-02T07:53:47"],
+  ["EPOCH", "1772438027.5", "2026-03-02T07:53:47.5"],
+  ["EPOCH", "1772438027250", null],
+  ["EPOCH", "17", null],
+  ["EPOCHMS", "1772438027250", "2026-03-02T07:53:47.25"],
+  ["EPOCHMS", "1772438027", null],
+  ["EPOCHMS", "999999999999999999", null],
+  ["EPOCHMS", "2026-03-02", null],
 ];
 
 for (const [form, text, iso] of forms) {
@@ -38,6 +46,18 @@ for (const [form, text, iso] of forms) {
     assert.equal(wall && isoOf(wall), iso);
   });
 }
+
+test("a count since 1970 is a moment in UTC, whatever clocks its place has", () => {
+  const times = { local: { text: "at", forms: ["EPOCHMS", "EPOCH"] } };
+  const read = compileTimes(times, oddFields());
+  const scope = (at: unknown) => ({ at: { at }, up: null });
+  const place = { text: "Berlin", country: "DE" };
+  const moment = { local: "2026-03-02T07:53:47", utc: "2026-03-02T07:53:47Z", basis: "utc" };
+  for (const at of [1_772_438_027, 1_772_438_027_000, "1772438027"]) assert.deepEqual(read(scope(at), place), moment);
+  assert.deepEqual(read(scope(42), place), { unreadable: "42" });
+  assert.equal(isForm("EPOCH"), true);
+  assert.equal(isForm("EPOCH HH"), false);
+});
 
 test("a form names at least a year, a month and a day", () => {
   for (const text of ["", "HH:mm", "YYYY-MM", "YYYY-MM-DD[", "YYYY-MM-DD q", "YYYY-MM-DD[]"])
