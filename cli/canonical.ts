@@ -52,9 +52,15 @@ function shown(shipment: Shipment | null): JsonObject {
   };
 }
 
+/** Who carries it, where another than the pack's own carrier does. */
+function carrierOf([event]: readonly ShipmentEvent[]): string | undefined {
+  return event && !event.pack.startsWith(`${event.carrier}@`) ? event.carrier : undefined;
+}
+
 function shipmentOf(mapped: MappedShipment): JsonObject {
   const { trackingNumber, estimatedDelivery, pieces, carrierUniqueId, references, events } = mapped;
   const more = said({
+    carrier: carrierOf(events),
     estimatedDelivery: estimatedDelivery?.utc ?? estimatedDelivery?.local,
     pieces,
     carrierUniqueId,

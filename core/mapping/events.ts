@@ -19,6 +19,8 @@ import { compileTimes, type ReadTime, type Timed } from "./time.ts";
 
 /** What the events of one shipment share. */
 export interface Consignment {
+  /** Who carries it: mostly the carrier that sends. */
+  readonly carrier: string;
   readonly trackingNumber: string;
   readonly carrierUniqueId: string | undefined;
   readonly references: readonly Reference[];
@@ -112,8 +114,9 @@ function readersOf(spec: EventSpec, book: Book): Readers {
   };
 }
 
-function workOn({ carrier, trackingNumber, raw, id }: ShipmentEvent): Unmapped {
-  return { carrier, trackingNumber, code: raw.code, text: raw.text, event: id };
+/** The pack whose table lacks the code is the one to be mended, whoever carries the shipment. */
+function workOn({ id: carrier }: Pack, { trackingNumber, raw, id }: ShipmentEvent): Unmapped {
+  return { carrier, trackingNumber, code: raw.code || (raw.text ?? ""), text: raw.text, event: id };
 }
 
 /** How one kind of event is read, compiled once when the pack loads. */
@@ -129,8 +132,8 @@ export function compileEvent(spec: EventSpec, book: Book): BuildEvent {
     const known = found ?? unknownMeaning;
     const { occurredAt, meaning } = readable ? { occurredAt: timed, meaning: known } : timeless(timed, known);
     const event = write(scope, consignment, meaning, occurredAt, place);
-    if (!found) notes.unmapped.push(workOn(event));
-    else if (found.coarse) notes.coarse.push(workOn(event));
+    if (!found) notes.unmapped.push(workOn(book.pack, event));
+    else if (found.coarse) notes.coarse.push(workOn(book.pack, event));
     return event;
   };
 }
@@ -144,9 +147,9 @@ type Write = (
 ) => ShipmentEvent;
 
 // Reason for length: the canonical event, field by field, in the order of its contract.
-function compileWriter(readers: Readers, { id: carrier, version }: Pack): Write {
-  const pack = `${carrier}@${version}`;
-  return (scope, { trackingNumber, carrierUniqueId, references }, meaning, occurredAt, place) => {
+function compileWriter(readers: Readers, { id, version }: Pack): Write {
+  const pack = `${id}@${version}`;
+  return (scope, { carrier, trackingNumber, carrierUniqueId, references }, meaning, occurredAt, place) => {
     const { milestone } = meaning;
     const recordedAt = readers.recorded(scope, place);
     const piece = readers.piece(scope) ?? null;

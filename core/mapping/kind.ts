@@ -90,6 +90,23 @@ const proofFields = {
   signedBy: fieldSchema.optional().meta({ description: "Who signed; kept with a delivered event only." }),
   documentUrl: fieldSchema
     .optional()
+const carrierSchema = z
+  .strictObject({
+    by: fieldSchema,
+    names: z
+      .record(z.string().regex(/[A-Za-z0-9]/), z.string().regex(/^[a-z][a-z0-9_]*$/))
+      .meta({
+        description: "Names, slugs or SCAC codes, and the id of the carrier; case and punctuation are ignored.",
+      }),
+  })
+  .meta({
+    id: "CarrierRule",
+    description:
+      "Who really carries the shipment, where the sender speaks for others: its events then belong to that carrier, so that the parcel is one shipment whoever tells of it. Without a name that is listed they stay the sender's.",
+  });
+
+export type CarrierSpec = z.infer<typeof carrierSchema>;
+
     .meta({ description: "Proof of delivery; kept with a delivered event only: a proof is no delivery." }),
 };
 
@@ -171,6 +188,7 @@ export const kindSchema = z
     estimatedDelivery: estimateSchema.optional(),
     says: saysSchema.optional(),
     ...proofFields,
+    carrier: carrierSchema.optional(),
     events: z
       .union([recordsSchema, z.array(recordsSchema).min(1)])
       .optional()

@@ -7,8 +7,7 @@ import { compileEvent, type Consignment, type Notes } from "./events.ts";
 import { compileConditions, compileField, compileOptional } from "./field.ts";
 import type { FieldSpec } from "./format.ts";
 import type { EventSpec, KindSpec } from "./kind.ts";
-import type { OddFields } from "./odd.ts";
-import { compileEstimate, compileProof, compileReferences } from "./parts.ts";
+import { compileCarrier, compileEstimate, compileProof, compileReferences } from "./parts.ts";
 import type { MappedShipment } from "./result.ts";
 import { compileRecords, type FindAll, type Scope } from "./scope.ts";
 
@@ -113,7 +112,8 @@ function wholeNumber(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
 }
 
-function compileHead(kind: ShipmentKind, odd: OddFields): (scope: Scope, notes: Notes) => Consignment {
+function compileHead(kind: ShipmentKind, { odd, pack }: Book): (scope: Scope, notes: Notes) => Consignment {
+  const carrier = compileCarrier(kind.carrier, pack.id, odd);
   const number = compileField(kind.trackingNumber, odd);
   const unique = compileOptional(kind.carrierUniqueId, odd);
   const referencesOf = compileReferences(kind.references, odd);
@@ -122,6 +122,7 @@ function compileHead(kind: ShipmentKind, odd: OddFields): (scope: Scope, notes: 
     if (trackingNumber === undefined)
       notes.problems.push(coded("WB-MAP-003", { field: "trackingNumber", path: kind.shipments }));
     return {
+      carrier: carrier(scope),
       trackingNumber: trackingNumber ?? "",
       carrierUniqueId: unique(scope),
       references: referencesOf(scope, trackingNumber ?? ""),
@@ -152,7 +153,7 @@ export function compileShipments(kind: ShipmentKind, book: Book): BuildShipments
   const { odd } = book;
   const records = compileRecords(kind.shipments);
   const isNone = compileConditions(kind.skip);
-  const headOf = compileHead(kind, odd);
+  const headOf = compileHead(kind, book);
   const eventsOf = firstRecords(kind.events);
   const build = compileEvent(kind.event, book);
   const piecesOf = compileOptional(kind.pieces, odd);
