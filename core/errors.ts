@@ -91,6 +91,18 @@ export const errors = {
     says: "The body holds the key {key}, which no carrier sends.",
     todo: "Treat the sender as hostile until the carrier explains it.",
   },
+  "WB-READ-010": {
+    says: "The XML declares a document type (line {line}, column {column}); entities and external documents are never read.",
+    todo: "Treat the sender as hostile until the carrier explains it; an HTML page instead of an answer looks like this too.",
+  },
+  "WB-READ-011": {
+    says: "The XML declares the encoding {charset}, which is not known.",
+    todo: "Ask the carrier for UTF-8, or have the encoding added to the XML reader.",
+  },
+  "WB-READ-012": {
+    says: "The XML holds more than {limit} elements and attributes.",
+    todo: "Ask the carrier to split the answer; no known payload is that large.",
+  },
   "WB-MAP-001": {
     says: "The carrier code {code} ({text}) is in no table of {carrier}.",
     todo: "Map it in the carrier pack, then replay what waits.",
