@@ -1,10 +1,20 @@
 import type { ShipmentEvent } from "../../event/event.ts";
+import { factKeys, packOf, witnessed } from "../../event/fact.ts";
 import type { Advance, Project, Shipment } from "../../event/shipment.ts";
 import type { NewEvents, Recorded } from "../journal.ts";
 import type { Room } from "./commit.ts";
 import type { Connection, Statement } from "./connection.ts";
 import type { Kept, Shipments } from "./shipments.ts";
-import { insertEvent, insertEventKey, remapEvent, selectEvents, selectKnownEvent } from "./statements/events.ts";
+import {
+  deleteEvent,
+  enrichEvent,
+  insertEvent,
+  insertEventKey,
+  moveEventKeys,
+  remapEvent,
+  selectEvents,
+  selectKnownEvent,
+} from "./statements/events.ts";
 import { selectLastIds } from "./statements/store.ts";
 import type { Totals } from "./totals.ts";
 
@@ -18,6 +28,7 @@ interface Known {
   readonly id: number;
   readonly receipt: number | null;
   readonly name: string;
+  readonly document: string;
 }
 
 type Origin = Pick<NewEvents, "receipt" | "at">;
@@ -63,6 +74,8 @@ export class Events implements Room {
     if (this.#statements.insertKey.run(shipment, event.id, id).changes === 0) {
       return this.#recordKnown(origin, event, before as Kept);
     }
+    const first = this.#firstTold(shipment, event, id);
+    if (first && before) return this.#witness(origin, event, before, first);
     this.#last = id;
     this.#statements.insert.run(id, shipment, origin.receipt, event.event, origin.at, JSON.stringify(event));
     if (event.event === "UNMAPPED") this.#totals.unmapped += 1;
@@ -79,7 +92,35 @@ export class Events implements Room {
     return { event: event.id, shipment: before.stored, kind: isAgain ? "again" : "known" };
   }
 
+  /** The event by which another pack has told the same fact; else the fact's keys are the event's own from now on. */
+  #firstTold(shipment: number, event: ShipmentEvent, id: number): Known | null {
+    for (const key of factKeys(event)) {
+      if (this.#statements.insertKey.run(shipment, key, id).changes > 0) continue;
+      const known = this.#statements.known.get(shipment, key);
+      if (!known || packOf(JSON.parse(known.document) as ShipmentEvent) === packOf(event)) continue;
+      this.#statements.moveKeys.run(known.id, shipment, id);
+      for (const other of factKeys(event)) this.#statements.insertKey.run(shipment, other, known.id);
+      return known;
+    }
+    return null;
+  }
+
+  /** Another channel has told the fact before: the event stays, and learns what it did not say. */
+  #witness({ at }: Origin, event: ShipmentEvent, before: Kept, first: Known): Recorded {
+    const more = witnessed(JSON.parse(first.document) as ShipmentEvent, event);
+    if (!more) return { event: event.id, shipment: before.stored, kind: "known" };
+    this.#statements.enrich.run(JSON.stringify(more), first.id);
+    const kept = this.#shipments.put(before.id, this.#projectAll(before.id), at, before);
+    return { event: event.id, shipment: kept.stored, kind: "known" };
+  }
+
   #remap({ receipt, at }: Origin, event: ShipmentEvent, before: Kept, id: number): Recorded {
+    const first = this.#firstTold(before.id, event, id);
+    if (first) {
+      this.#statements.drop.run(id);
+      this.#totals.unmapped -= 1;
+      return this.#witness({ receipt, at }, event, before, first);
+    }
     this.#statements.remap.run(receipt, event.event, at, JSON.stringify(event), id);
     this.#totals.unmapped -= 1;
     const kept = this.#shipments.put(before.id, this.#projectAll(before.id), at, before);
@@ -96,6 +137,9 @@ function prepareAll(db: Connection) {
     insert: db.prepare<[number, number, number | null, string, number, string]>(insertEvent),
     insertKey: db.prepare<[number, string, number]>(insertEventKey),
     known: db.prepare<[number, string], Known>(selectKnownEvent),
+    moveKeys: db.prepare<[number, number, number]>(moveEventKeys),
+    enrich: db.prepare<[string, number]>(enrichEvent),
+    drop: db.prepare<[number]>(deleteEvent),
     remap: db.prepare<[number | null, string, number, string, number]>(remapEvent),
     ofShipment: db.prepare<[number], { document: string }>(selectEvents),
     lastIds: db.prepare<[], { events: number }>(selectLastIds),

@@ -2,17 +2,26 @@
 export const insertEvent =
   "INSERT INTO event (id, shipment, receipt, name, recorded_at, document) VALUES (?, ?, ?, ?, ?, ?)";
 
-/** Claims the identity of a fact within its shipment; changes nothing where the fact is known. */
+/** Claims a name of a fact within its shipment (its id, or a key of `factKeys`); changes nothing where it is taken. */
 export const insertEventKey = "INSERT OR IGNORE INTO event_key (shipment, key, event) VALUES (?, ?, ?)";
 
 export const selectKnownEvent = `
-  SELECT event.id, receipt, name FROM event_key JOIN event ON event.id = event_key.event
+  SELECT event.id, receipt, name, document FROM event_key JOIN event ON event.id = event_key.event
   WHERE event_key.shipment = +? AND event_key.key = +?`;
 
 /** An event that was UNMAPPED and is not any more keeps its identity and its place. */
 export const remapEvent = "UPDATE event SET receipt = ?, name = ?, recorded_at = ?, document = ? WHERE id = ?";
 
+/** All names of an event lead to another one: both tell the same fact. */
+export const moveEventKeys = "UPDATE event_key SET event = ? WHERE shipment = ? AND event = ?";
+
+/** An event learns what its first report did not say. */
+export const enrichEvent = "UPDATE event SET document = ? WHERE id = ?";
+
+/** Takes out an event that turned out to be told already. */
+export const deleteEvent = "DELETE FROM event WHERE id = ?";
+
 /** The events of a shipment in the order in which they were recorded. */
 export const selectEvents = `
-  SELECT document FROM event_key JOIN event ON event.id = event_key.event
-  WHERE event_key.shipment = +? ORDER BY event.id`;
+  SELECT document FROM event
+  WHERE id IN (SELECT event FROM event_key WHERE event_key.shipment = +?) ORDER BY id`;

@@ -73,6 +73,65 @@ export function eventPromises(driver: Driver): void {
   );
 
   test(
+    "a fact that another pack told by another code is no second event; it adds what the first did not say",
+    withStore(driver, async ({ journal, reopen }) => {
+      const told = { event: "DELIVERED", milestone: "DELIVERED", place: null } as const;
+      const webhook = scan(9, told);
+      const edi = scan(9, {
+        ...told,
+        id: "of the interchange",
+        raw: { code: "D1", text: null },
+        occurredAt: { local: "2026-01-05T18:00:40", utc: "2026-01-05T17:00:40Z", basis: "offset" },
+        proof: { signedBy: "Doe" },
+        pack: "edi@1.0.0",
+      });
+      const list = scan(9, {
+        ...told,
+        id: "of the list",
+        occurredAt: { local: "2026-01-05T18:00", utc: null, basis: "local" },
+        pack: "list@1.0.0",
+      });
+      assert.deepEqual(await kinds(journal, 1, webhook), ["new"]);
+      assert.deepEqual(await kinds(journal, 2, edi, list), ["known", "known"]);
+      const store = await reopen();
+      assert.deepEqual(await kinds(store, 3, edi, list, webhook), ["known", "known", "known"]);
+      const shipment = await store.shipment(parcel);
+      assert.deepEqual([shipment?.status, shipment?.signedBy], ["DELIVERED", "Doe"]);
+      const history = await store.eventsOf(shipment?.id ?? 0);
+      assert.deepEqual(history, [{ ...webhook, proof: { signedBy: "Doe" } }]);
+    }),
+  );
+
+  test(
+    "what one pack tells twice in a minute, what happened in another minute, and what is no fact stay apart",
+    withStore(driver, async ({ journal }) => {
+      const twin = scan(3, { id: "the same minute, another dock", raw: { code: "S3b", text: null } });
+      const later = scan(4, { id: "an hour later", pack: "list@1.0.0" });
+      const estimate = scan(3, { id: "planned", classifier: "planned", pack: "list@1.0.0" });
+      const day = scan(3, {
+        id: "a date only",
+        occurredAt: { local: "2026-01-05", utc: null, basis: "date" },
+        pack: "list@1.0.0",
+      });
+      assert.deepEqual(await kinds(journal, 1, scan(3), twin, later, estimate, day), Array(5).fill("new"));
+    }),
+  );
+
+  test(
+    "a code that is mapped at last and then is a fact that another pack told is no event of its own any more",
+    withStore(driver, async ({ journal }) => {
+      const held = scan(4, { event: "UNMAPPED", milestone: null });
+      const told = scan(4, { id: "of the list", event: "DELIVERED", milestone: "DELIVERED", pack: "list@1.0.0" });
+      assert.deepEqual(await kinds(journal, 1, held), ["new"]);
+      assert.deepEqual(await kinds(journal, 2, told), ["new"]);
+      assert.deepEqual(await kinds(journal, 1, { ...held, event: "DELIVERED", milestone: "DELIVERED" }), ["known"]);
+      const shipment = await journal.shipment(parcel);
+      assert.deepEqual(await journal.eventsOf(shipment?.id ?? 0), [told]);
+      assert.equal((await journal.figures(monday)).unmapped, 0);
+    }),
+  );
+
+  test(
     "a shipment is found by every number that it is known by, as people type it, the whole number first",
     withStore(driver, async ({ journal, reopen }) => {
       const references = [{ kind: "order", value: "SO-4711" }] as const;
