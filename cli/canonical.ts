@@ -20,7 +20,7 @@ function timeOf(instant: Instant): JsonObject {
 function eventOf(event: ShipmentEvent): JsonObject {
   const { raw, occurredAt, place, milestone } = event;
   const first = {
-    carrierCode: raw.code,
+    carrierCode: raw.code || null,
     carrierText: raw.text,
     occurredAt: timeOf(occurredAt),
     location: place?.text ?? null,

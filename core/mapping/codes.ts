@@ -145,9 +145,22 @@ function marked(table: Table): (meaning: Meaning) => Meaning {
   return (meaning) => twins.get(meaning) ?? meaning;
 }
 
+/** The entry of the longest code that begins the text. */
+function beginningOf(table: Table): (text: string) => Meaning | null {
+  const codes = [...table.keys()].toSorted((a, b) => b.length - a.length);
+  return (text) => {
+    const code = codes.find((one) => text.startsWith(one));
+    return code === undefined ? null : (table.get(code) ?? null);
+  };
+}
+
 function compileLookup(spec: LookupSpec, book: Book): FindMeaning {
   const { key, table } = keyed(spec, book);
-  const find: FindMeaning = (scope) => table.get(key(scope) ?? "") ?? null;
+  const beginning = spec.beginning ? beginningOf(table) : null;
+  const find: FindMeaning = (scope) => {
+    const text = key(scope) ?? "";
+    return beginning ? beginning(text) : (table.get(text) ?? null);
+  };
   if (spec.coarse) {
     const mark = marked(table);
     return (scope) => {

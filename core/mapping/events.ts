@@ -100,7 +100,7 @@ function readersOf(spec: EventSpec, book: Book): Readers {
   const { odd } = book;
   return {
     find: compileLookups(spec.lookup, book),
-    code: compileField(spec.code, odd),
+    code: compileOptional(spec.code, odd),
     identity: compileOptional(spec.identity, odd),
     occurred: compileTimes(spec.occurredAt, odd),
     recorded: compileTimes(spec.recordedAt, odd),
@@ -152,7 +152,8 @@ function compileWriter(readers: Readers, { id, version }: Pack): Write {
   return (scope, { carrier, trackingNumber, carrierUniqueId, references }, meaning, occurredAt, place) => {
     const { milestone } = meaning;
     const recordedAt = readers.recorded(scope, place);
-    const piece = readers.piece(scope) ?? null;
+    const named = readers.piece(scope) ?? null;
+    const piece = named === trackingNumber ? null : named;
     const shown = readers.code(scope) ?? "";
     const code = readers.identity(scope) ?? shown;
     const event: ShipmentEvent = {

@@ -14,6 +14,10 @@ const lookupSchema = z
       description:
         "A fallback that knows less than the code: what only it can map is listed, so that the code gets mapped.",
     }),
+    beginning: z.literal(true).optional().meta({
+      description:
+        "The key may go on behind a code (a sentence that ends in a place): the longest code that begins it counts.",
+    }),
     within: tableKeySchema.optional().meta({
       description:
         "The coarse word that this entry may only refine: an entry outside of what the word allows is a STATUS_CONFLICT, and the word counts.",
@@ -86,10 +90,6 @@ const estimateSchema = z
 
 export type EstimateSpec = z.infer<typeof estimateSchema>;
 
-const proofFields = {
-  signedBy: fieldSchema.optional().meta({ description: "Who signed; kept with a delivered event only." }),
-  documentUrl: fieldSchema
-    .optional()
 const carrierSchema = z
   .strictObject({
     by: fieldSchema,
@@ -107,12 +107,18 @@ const carrierSchema = z
 
 export type CarrierSpec = z.infer<typeof carrierSchema>;
 
+const proofFields = {
+  signedBy: fieldSchema.optional().meta({ description: "Who signed; kept with a delivered event only." }),
+  documentUrl: fieldSchema
+    .optional()
     .meta({ description: "Proof of delivery; kept with a delivered event only: a proof is no delivery." }),
 };
 
 const eventSchema = z
   .strictObject({
-    code: fieldSchema.meta({ description: "The carrier's code as it is shown and kept." }),
+    code: fieldSchema.optional().meta({
+      description: "The carrier's code as it is shown and kept; left out where the carrier sends texts only.",
+    }),
     identity: fieldSchema
       .optional()
       .meta({ description: "The code as far as it tells facts apart, where `code` is too coarse (default: code)." }),
@@ -182,13 +188,13 @@ export const kindSchema = z
       .optional()
       .meta({ description: "A record for which all hold is no shipment." }),
     trackingNumber: fieldSchema.optional(),
+    carrier: carrierSchema.optional(),
     carrierUniqueId: fieldSchema.optional(),
     pieces: fieldSchema.optional(),
     references: z.array(referenceSchema).optional(),
     estimatedDelivery: estimateSchema.optional(),
     says: saysSchema.optional(),
     ...proofFields,
-    carrier: carrierSchema.optional(),
     events: z
       .union([recordsSchema, z.array(recordsSchema).min(1)])
       .optional()

@@ -15,18 +15,23 @@ function keyOf(value: unknown, key: string): unknown {
   return typeof value === "object" && value !== null ? (value as Fields)[key] : undefined;
 }
 
-/** A scalar as text: trimmed; empty, null, objects and lists are no text. */
+/**
+ * A scalar as text: trimmed; empty, null and lists are no text. Of an object the text that it bears beside its
+ * attributes (`#text`), so that a path reads an element of XML whether it has attributes or not.
+ */
 export function textOf(value: unknown): string | undefined {
   if (typeof value === "string") return value.trim() || undefined;
-  return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  const own = keyOf(value, "#text");
+  return typeof own === "string" ? own.trim() || undefined : undefined;
 }
 
 function take(value: unknown, step: Step): unknown {
   if (step.kind === "key") return keyOf(value, step.key);
-  if (!Array.isArray(value)) return step.kind === "index" && step.index === 0 ? value : undefined;
-  if (step.kind === "index") return value[step.index];
-  if (step.kind === "where") return value.find((one) => textOf(keyOf(one, step.key)) === step.text);
-  return undefined;
+  if (step.kind === "each") return undefined;
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (step.kind === "index") return list[step.index];
+  return list.find((one) => textOf(keyOf(one, step.key)) === step.text);
 }
 
 function climb(scope: Scope, up: number): unknown {
@@ -71,11 +76,11 @@ function runsOf(steps: readonly Step[]): { readonly runs: readonly (readonly Ste
 
 /**
  * Compiles a path to records of a checked pack. Every record keeps the record above it: of a path with two `[*]` the
- * element of the first. A path without `[*]` at its end leads to one record; `$` is the record itself.
+ * element of the first. A path without `[*]` at its end leads to one record; `$` is the record itself, `[*]` its elements.
  */
 export function compileRecords(text: string): FindAll {
   const { runs, open } = runsOf(mustRead(text).steps);
-  if (runs.length === 0 || (runs.length === 1 && runs[0]?.length === 0)) return (scope) => [scope];
+  if (runs.length === 0) return (scope) => [scope];
   const finds = runs.map((steps) => findFrom({ up: 0, steps }));
   return (scope) =>
     finds.reduce<readonly Scope[]>(

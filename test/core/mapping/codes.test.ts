@@ -51,3 +51,30 @@ test("every table entry that a payload uses is told", async () => {
   });
   assert.deepEqual(seen, ["scans S/DLY", "whys 7", "states moving"]);
 });
+
+for (const [sentence, milestone] of [
+  ["moved to ARLON", "IN_TRANSIT"],
+  ["moved to consignee at ARLON", "DELIVERED"],
+  ["has moved to ARLON", null],
+] as const) {
+  test(`of the codes that begin "${sentence}" the longest counts: ${milestone ?? "none is UNMAPPED"}`, () => {
+    const tables = {
+      sentences: [
+        { milestone: "IN_TRANSIT", event: "IN_TRANSIT", codes: { "moved to": "" } },
+        { milestone: "DELIVERED", event: "DELIVERED", codes: { "moved to consignee": "" } },
+      ],
+    };
+    const sentences = [{ table: "sentences", key: "wording", beginning: true }];
+    const rule = { ...eventRule, code: undefined, reason: undefined, lookup: sentences, identity: "wording" };
+    const result = mapNow(mapperOf(acmeJson({ tables }, { event: rule })), {
+      parcels: [{ no: "A1", scans: [{ ...scan, wording: sentence }] }],
+    });
+    const event = result.shipments[0]?.events[0];
+    assert.equal(event?.milestone, milestone);
+    assert.equal(event?.raw.code, "");
+    assert.deepEqual(
+      result.unmapped.map(({ code }) => code),
+      milestone === null ? [sentence] : [],
+    );
+  });
+}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { acmeJson, mapNow, mapperOf } from "./acme.ts";
+import { acmeJson, eventRule, mapNow, mapperOf } from "./acme.ts";
 
 const scan = {
   kind: "S",
@@ -122,4 +122,29 @@ test("a kind that is like another takes its rules; the first kind that fits read
   assert.equal(result.kind, "push");
   assert.equal(result.shipments[0]?.trackingNumber, "A1");
   assert.deepEqual(result.paging, { next: "/2", also: ["/a", "/b"] });
+});
+
+test("a body that is a list holds a shipment per element", () => {
+  const json = acmeJson({}, { when: [{ path: "[0].no", is: "present" }], shipments: "[*]" });
+  const result = mapNow(mapperOf(json), [
+    { no: "A1", scans: [scan] },
+    { no: "A2", scans: [scan] },
+  ]);
+  assert.deepEqual(
+    result.shipments.map(({ trackingNumber }) => trackingNumber),
+    ["A1", "A2"],
+  );
+});
+
+test("a piece that bears the number of its shipment is the shipment", () => {
+  const json = acmeJson({}, { event: { ...eventRule, piece: "piece" } });
+  const scans = [
+    { ...scan, piece: "A1" },
+    { ...scan, piece: "P2" },
+  ];
+  const result = mapNow(mapperOf(json), { parcels: [{ no: "A1", scans }] });
+  assert.deepEqual(
+    result.shipments[0]?.events.map(({ piece }) => piece),
+    [null, "P2"],
+  );
 });
