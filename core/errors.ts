@@ -79,6 +79,10 @@ export const errors = {
     says: "The {scheme} is not the one that this carrier was given.",
     todo: "Compare it with the secret in the carrier pack; during a rotation set the previous secret too.",
   },
+  "WB-IN-020": {
+    says: "The message holds no content to take in: {detail}.",
+    todo: "Hand over the carrier's message as msg.payload: a text, bytes, or an object.",
+  },
   "WB-READ-001": {
     says: "The body is not readable as {format}: {detail}.",
     todo: "Open the letter, look at the bytes, and ask the carrier; replay when the reader or the pack was mended.",
@@ -102,6 +106,42 @@ export const errors = {
   "WB-READ-012": {
     says: "The XML holds more than {limit} elements and attributes.",
     todo: "Ask the carrier to split the answer; no known payload is that large.",
+  },
+  "WB-READ-020": {
+    says: "Line {line} has {found} cells where the header has {wanted}.",
+    todo: "Look at the line in the file: a delimiter without quotation marks, or a cut line. The other lines were read.",
+  },
+  "WB-READ-021": {
+    says: "Line {line} cannot be read: {detail}.",
+    todo: "Look at the line in the file, mend it or ask the carrier. The other lines were read.",
+  },
+  "WB-READ-022": {
+    says: "The table has no header with {wanted}.",
+    todo: "Compare the file with the pack's samples; the carrier may have changed its columns.",
+  },
+  "WB-READ-023": {
+    says: "More than {limit} lines of the file cannot be read. The first: {first}",
+    todo: "Compare the file with the pack's samples; it is another file, or the carrier changed its format.",
+  },
+  "WB-READ-024": {
+    says: "The workbook unpacks to more than {limit} bytes.",
+    todo: "Treat the sender as hostile until the carrier explains it; ask for a smaller file if it is real.",
+  },
+  "WB-READ-025": {
+    says: "The body is {found}; only .xlsx workbooks without a password are read.",
+    todo: "Ask the carrier for .xlsx or CSV, or save the file as one of them.",
+  },
+  "WB-READ-026": {
+    says: "The workbook has no sheet {sheet} that can be read.",
+    todo: "Compare the workbook with the sheet that the pack names.",
+  },
+  "WB-READ-027": {
+    says: "The body begins like {found}; of this carrier {wanted} are read.",
+    todo: "Look at the bytes in the letter: the sender sent another file, or a page in its place.",
+  },
+  "WB-READ-028": {
+    says: "The table holds more than {limit} cells.",
+    todo: "Ask the carrier for smaller exports, or split the file.",
   },
   "WB-MAP-001": {
     says: "The carrier code {code} ({text}) is in no table of {carrier}.",
