@@ -9,6 +9,12 @@ import type { CarrierError, MapResult, Paging } from "./result.ts";
 import { compileRecords, type Scope, textOf } from "./scope.ts";
 import { type BuildShipments, compileShipments, type ShipmentKind } from "./shipments.ts";
 
+/** What is known of a payload beside its bytes; a path reads it as the record above the payload (`^.asked`). */
+export interface About {
+  /** The number that was asked for, where the payload answers a question: some answers do not repeat it. */
+  readonly asked?: string;
+}
+
 /** A carrier pack made ready: paths, tables and time rules compiled once. */
 export interface Mapper {
   readonly carrier: string;
@@ -17,7 +23,7 @@ export interface Mapper {
   /**
    * Maps a payload that was read. Never throws, whatever the payload. A promise only where the pack has JSONata fields.
    */
-  map(payload: unknown): MapResult | Promise<MapResult>;
+  map(payload: unknown, about?: About): MapResult | Promise<MapResult>;
 }
 
 type ReadErrors = (root: Scope) => readonly CarrierError[];
@@ -113,11 +119,13 @@ function together(results: readonly MapResult[]): MapResult {
   };
 }
 
-function compileDocuments(pack: Pack, kinds: readonly CompiledKind[]): (payload: unknown) => MapResult {
-  if (pack.documents === "$") return (payload) => mapDocument(kinds, pack.id, { at: payload, up: null });
+function compileDocuments(pack: Pack, kinds: readonly CompiledKind[]): (body: Scope) => MapResult {
+  if (pack.documents === "$") return (body) => mapDocument(kinds, pack.id, body);
   const documents = compileRecords(pack.documents);
-  return (payload) => together(documents({ at: payload, up: null }).map((root) => mapDocument(kinds, pack.id, root)));
+  return (body) => together(documents(body).map((root) => mapDocument(kinds, pack.id, root)));
 }
+
+const bodyOf = (payload: unknown, about: About): Scope => ({ at: payload, up: { at: about, up: null } });
 
 /**
  * Compiles a checked pack. Costs milliseconds: do it once, when the pack loads. With `seen`, every entry of a table that
@@ -131,6 +139,9 @@ export function compilePack(pack: Pack, seen?: Seen): Mapper {
   return {
     carrier: pack.id,
     pack: `${pack.id}@${pack.version}`,
-    map: odd.any ? (payload) => odd.settle(() => run(payload)) : run,
+    map: (payload, about = {}) => {
+      const body = bodyOf(payload, about);
+      return odd.any ? odd.settle(() => run(body)) : run(body);
+    },
   };
 }

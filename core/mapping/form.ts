@@ -88,9 +88,18 @@ const readZulu: ReadPart = (wall, text, at) => {
   return wall.zulu ? at + 1 : -1;
 };
 
+const zoneName = /[A-Z]{2,5}/y;
+
+const readZoneName: ReadPart = (wall, text, at) => {
+  zoneName.lastIndex = at;
+  wall.zone = zoneName.exec(text)?.[0];
+  return wall.zone === undefined ? -1 : at + wall.zone.length;
+};
+
 function tokenPart(token: Token): ReadPart {
   const set = setters[token];
   if (set) return numberPart(set, widths[token]);
+  if (token === "ZZZ") return readZoneName;
   if (token === "ZZ") return readZone;
   if (token === "Z") return readZulu;
   return token === "A" ? readHalf : readFraction;

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { isZone } from "../event/zone.ts";
 import { isRecords, isPath, isForm } from "./syntax.ts";
+import { readOffset } from "./wall.ts";
 
 /** A path to one value, read from the record at hand: `status.code`, `^.service` (the record above), `list[type=A].date`. */
 export const pathSchema = z
@@ -88,16 +90,37 @@ const formSchema = z.string().refine((text) => isForm(text), { error: "is no for
 export const timeTextSchema = z.strictObject({ text: fieldSchema, forms: z.array(formSchema).min(1) }).meta({
   id: "TimeText",
   description:
-    "A text and the forms it may have, tried in order; the whole text must fit. YYYY MM DD HH mm ss fixed digits; M D H one or two digits; S digits of a fraction; A AM/PM; ZZ an offset (+01:00, +0100, -04.00, +1); Z the letter Z; [..] optional; everything else stands for itself. EPOCH, EPOCHMS alone: seconds, milliseconds since 1970 UTC.",
+    "A text and the forms it may have, tried in order; the whole text must fit. YYYY MM DD HH mm ss fixed digits; M D H one or two digits; S digits of a fraction; A AM/PM; ZZ an offset (+01:00, +0100, -04.00, +1); ZZZ a zone code (EST); Z the letter Z; [..] optional; everything else stands for itself. EPOCH, EPOCHMS alone: seconds, milliseconds since 1970 UTC.",
 });
 
 export type TimeTextSpec = z.infer<typeof timeTextSchema>;
+
+const zoneCodesSchema = z
+  .strictObject({
+    basis: z.enum(["abbr", "x12-623"]).meta({ description: "On what ground a moment stands that such a code gave." }),
+    codes: z.record(
+      z.string().min(1),
+      z.string().refine((text) => readOffset(text) !== null || isZone(text), {
+        error: "is neither an offset (-05:00) nor an IANA zone",
+      }),
+    ),
+  })
+  .meta({
+    id: "ZoneCodes",
+    description:
+      "What the zone codes of this carrier mean, each an offset or an IANA zone: EST is another zone in Australia. A code that is not named leaves the moment unknown.",
+  });
+
+export type ZoneCodesSpec = z.infer<typeof zoneCodesSchema>;
 
 const timeRuleSchema = z
   .strictObject({
     local: timeTextSchema.optional().meta({ description: "Wall time; its form may end in an offset or Z." }),
     utc: timeTextSchema.optional().meta({ description: "The same moment in UTC." }),
-    offset: fieldSchema.optional().meta({ description: "The offset of the wall time, in a field of its own." }),
+    offset: fieldSchema
+      .optional()
+      .meta({ description: "The offset of the wall time (or its zone code), in a field of its own." }),
+    zones: zoneCodesSchema.optional(),
     zone: z
       .string()
       .optional()

@@ -12,7 +12,7 @@ export interface Path {
 }
 
 const forbidden: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
-const token = /\.?(?:([A-Za-z_@$][\w@$:-]*)|\[(?:(\*)|(\d+)|"([^"\]]+)"|([\w@$:-]+)=([^\]]*))\])/y;
+const token = /\.?(?:([A-Za-z_@#$][\w@#$:-]*)|\[(?:(\*)|(\d+)|"([^"\]]+)"|([\w@#$:-]+)=([^\]]*))\])/y;
 
 function stepOf(match: RegExpExecArray): Step | null {
   const [, bare, each, index, quoted, key, text] = match;
@@ -64,7 +64,7 @@ export function isRecords(text: string): boolean {
 }
 
 /** What a part of a form of time reads. */
-export type Token = "YYYY" | "MM" | "M" | "DD" | "D" | "HH" | "H" | "mm" | "ss" | "S" | "A" | "ZZ" | "Z";
+export type Token = "YYYY" | "MM" | "M" | "DD" | "D" | "HH" | "H" | "mm" | "ss" | "S" | "A" | "ZZZ" | "ZZ" | "Z";
 
 /** A part of a form: a token, a text that stands for itself, or an optional rest. */
 export type FormPart =
@@ -72,7 +72,7 @@ export type FormPart =
   | { readonly text: string }
   | { readonly optional: readonly FormPart[] };
 
-const tokens: readonly Token[] = ["YYYY", "MM", "M", "DD", "D", "HH", "H", "mm", "ss", "S", "A", "ZZ", "Z"];
+const tokens: readonly Token[] = ["YYYY", "MM", "M", "DD", "D", "HH", "H", "mm", "ss", "S", "A", "ZZZ", "ZZ", "Z"];
 
 function partAt(text: string): FormPart | null {
   const found = tokens.find((one) => text.startsWith(one));

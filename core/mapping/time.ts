@@ -3,7 +3,7 @@ import { dateOnly, type Instant, inUtc, utcText, wallMs, wallTime, withOffset } 
 import { momentIn, zoneHint } from "../event/zone.ts";
 import { compileField, compileOptional, type Read } from "./field.ts";
 import { compileForm } from "./form.ts";
-import type { TimeRuleSpec, TimesSpec, TimeTextSpec } from "./format.ts";
+import type { TimeRuleSpec, TimesSpec, TimeTextSpec, ZoneCodesSpec } from "./format.ts";
 import type { OddFields } from "./odd.ts";
 import type { Scope } from "./scope.ts";
 import { hoursBetween, isoOf, readOffset, type Wall } from "./wall.ts";
@@ -44,6 +44,7 @@ const isMidnight = (wall: Wall): boolean =>
 interface Rule {
   readonly utc: ReadWall;
   readonly offset: Read;
+  readonly zones: ReadonlyMap<string, ReadLocal> | null;
   readonly zone: string | undefined;
   readonly zuluIsUtc: boolean;
   readonly midnight: TimeRuleSpec["midnight"];
@@ -59,11 +60,25 @@ function inZone(local: string, zone: string): Instant {
   return { local, utc: utcText(momentIn(zone, wallMs(local))), basis: "declared", zoneHint: zone };
 }
 
+/** The moment of a wall time. */
+type ReadLocal = (local: string) => Instant;
+
+function compileZones(spec: ZoneCodesSpec | undefined): Rule["zones"] {
+  if (!spec) return null;
+  const { basis, codes } = spec;
+  const reads = Object.entries(codes).map(([code, means]): [string, ReadLocal] => {
+    const offset = readOffset(means);
+    if (offset === null) return [code, (local) => ({ ...inZone(local, means), basis })];
+    return [code, (local) => ({ ...withOffset(local, offset), basis })];
+  });
+  return new Map(reads);
+}
+
 function wallOf(found: ReturnType<ReadWall>): Wall | null {
   return found && "year" in found ? found : null;
 }
 
-/** On what ground the moment is known, strongest first: a UTC value beside it, an offset, Z, a declared zone; else it is not. */
+/** On what ground the moment is known, strongest first: a UTC value beside it, an offset, Z, a zone code, a declared zone; else it is not. */
 function instantOf(wall: Wall, rule: Rule, scope: Scope, place: Place | null): Instant {
   const local = isoOf(wall);
   if (isDate(wall, rule)) return dateOnly(local, zoneHint(place));
@@ -71,8 +86,10 @@ function instantOf(wall: Wall, rule: Rule, scope: Scope, place: Place | null): I
   if (pair) return pair;
   if (wall.offset !== null) return withOffset(local, wall.offset);
   if (wall.zulu) return rule.zuluIsUtc ? inUtc(local) : wallTime(local, zoneHint(place), "local-mislabelled-Z");
-  const offset = readOffset(rule.offset(scope) ?? "");
+  const said = rule.offset(scope) ?? wall.zone ?? "";
+  const offset = readOffset(said);
   if (offset !== null) return withOffset(local, offset);
+  if (said !== "" && rule.zones) return rule.zones.get(said)?.(local) ?? wallTime(local, zoneHint(place));
   return rule.zone === undefined ? wallTime(local, zoneHint(place)) : inZone(local, rule.zone);
 }
 
@@ -81,6 +98,7 @@ function compileRule(spec: TimeRuleSpec, odd: OddFields): ReadTime {
   const rule: Rule = {
     utc: spec.utc ? compileText(spec.utc, odd) : nothing,
     offset: compileOptional(spec.offset, odd),
+    zones: compileZones(spec.zones),
     zone: spec.zone,
     zuluIsUtc: spec.z !== "local",
     midnight: spec.midnight,

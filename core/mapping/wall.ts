@@ -12,6 +12,8 @@ export interface Wall {
   /** Minutes east of UTC; null where the text states none. */
   offset: number | null;
   zulu: boolean;
+  /** The abbreviation of a zone (`EST`) that stands in the text; what it means only a pack can say. */
+  zone: string | undefined;
 }
 
 /** An offset from UTC in the spellings of carriers; sticky. */
@@ -44,6 +46,7 @@ export function emptyWall(): Wall {
     timed: false,
     offset: null,
     zulu: false,
+    zone: undefined,
   };
 }
 

@@ -121,3 +121,18 @@ test("a number keeps its digits as a text", () => {
   const result = mapNow(mapperOf(acmeJson()), { parcels: [{ no: 7_777_777_770, scans: [] }] });
   assert.equal(result.shipments[0]?.trackingNumber, "7777777770");
 });
+
+test("an answer that does not repeat the number is of the number that was asked for", async () => {
+  const mapper = mapperOf(acmeJson({}, { trackingNumber: { path: ["no", "^^.asked"] } }));
+  const numbers = async (payload: unknown, asked?: string) => {
+    const { shipments } = await mapper.map(payload, asked === undefined ? undefined : { asked });
+    return shipments.map(({ trackingNumber }) => trackingNumber);
+  };
+  const silent = { parcels: [{ scans: [scan] }] };
+  assert.deepEqual(await numbers(silent, "Q7"), ["Q7"]);
+  assert.deepEqual(await numbers(payload, "Q7"), ["A1"]);
+  assert.deepEqual(
+    (await mapper.map(silent)).problems.map(({ code }) => code),
+    ["WB-MAP-003"],
+  );
+});

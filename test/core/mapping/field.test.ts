@@ -16,6 +16,8 @@ const record = {
   "odd.name": "odd",
   "@type": "Person",
   deep: { a: { b: { c: { d: "down" } } } },
+  element: { "@unit": "KG", "#text": " 0.74 " },
+  one: { type: "A", date: "3" },
   list: [{ type: "A", date: "1" }, { type: "B", date: "2" }, "text"],
 };
 
@@ -38,6 +40,12 @@ const fields: [FieldSpec, string | undefined][] = [
   ["list[type=B].date", "2"],
   ["list[type=C].date", undefined],
   ["list[2]", "text"],
+  ["one[type=A].date", "3"],
+  ["one[type=B].date", undefined],
+  ["element", "0.74"],
+  ["element.#text", "0.74"],
+  ["element.@unit", "KG"],
+  ["count[type=A].date", undefined],
   ["deep[0].a.b.c.d", "down"],
   ["^.service", "express"],
   [{ path: ["empty", "name"] }, "Ida"],

@@ -30,6 +30,12 @@ const forms: [form: string, text: string, iso: string | null][] = [
   ["M/D/YYYY H:mm:ss A", "8/17/2021 7:11:26 PM", "2021-08-17T19:11:26"],
   ["M/D/YYYY H:mm:ss A", "8/17/2021 12:11:26 AM", "2021-08-17T00:11:26"],
   ["M/D/YYYY H:mm:ss A", "8/17/2021 13:11:26 PM", null],
+  ["M/D/YYYY H:mm:ss A", "8/17/2021 12:00:00 PM", "2021-08-17T12:00:00"],
+  ["M/D/YYYY H:mm:ss A", "10/7/2021 1:59:59 am", "2021-10-07T01:59:59"],
+  ["M/D/YYYY H:mm:ss A", "8/17/2021 0:11:26 AM", null],
+  ["M/D/YYYY H:mm:ss A", "17/8/2021 7:11:26 PM", null],
+  ["YYYY-MM-DD HH:mm ZZZ", "2026-03-02 07:53 EST", "2026-03-02T07:53:00"],
+  ["YYYY-MM-DD HH:mm ZZZ", "2026-03-02 07:53 -05:00", null],
   ["EPOCH", "1772438027", "2026-03-02T07:53:47"],
   ["EPOCH", "1772438027.5", "2026-03-02T07:53:47.5"],
   ["EPOCH", "1772438027250", null],
@@ -157,6 +163,26 @@ test("a declared zone determines the moment, and is named as the ground", () => 
     basis: "declared",
     zoneHint: "Asia/Tokyo",
   });
+});
+
+test("a zone code means what the pack says it means, and nothing where the pack does not name it", () => {
+  const zones = { basis: "abbr", codes: { EST: "-05:00", ET: "America/Toronto" } } as const;
+  const named = { local, offset: "zone", zones };
+  const inEst = { local: "2026-07-02T07:00:00", utc: "2026-07-02T12:00:00Z", basis: "abbr" };
+  assert.deepEqual(read(named, { at: "2026-07-02T07:00:00", zone: "EST" }), inEst);
+  const behind = { local: { text: "at", forms: ["YYYY-MM-DDTHH:mm:ss ZZZ"] }, zones };
+  assert.deepEqual(read(behind, { at: "2026-07-02T07:00:00 EST" }), inEst);
+  const summer = {
+    local: "2026-07-02T07:00:00",
+    utc: "2026-07-02T11:00:00Z",
+    basis: "abbr",
+    zoneHint: "America/Toronto",
+  };
+  assert.deepEqual(read(named, { at: "2026-07-02T07:00:00", zone: "ET" }), summer);
+  const unknown = { local: "2026-07-02T07:00:00", utc: null, basis: "local", zoneHint: "Europe/Zurich" };
+  assert.deepEqual(read(named, { at: "2026-07-02T07:00:00", zone: "AEST" }), unknown);
+  assert.deepEqual(read({ ...named, zone: "Asia/Tokyo" }, { at: "2026-07-02T07:00:00", zone: "AEST" }), unknown);
+  assert.deepEqual(read({ local, offset: "zone" }, { at: "2026-07-02T07:00:00", zone: "EST" }), unknown);
 });
 
 test("a dummy midnight is a date where the pack says so", () => {
