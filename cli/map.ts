@@ -1,17 +1,22 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Coded, coded } from "../core/errors.ts";
+import { askedIn } from "../core/mapping/asked.ts";
 import { readBody } from "../core/mapping/body.ts";
 import { compilePack } from "../core/mapping/compile.ts";
 import type { Pack } from "../core/mapping/pack.ts";
 import { packIdFor, readPack, readPacks } from "../core/mapping/packs.ts";
 import { canonical } from "./canonical.ts";
 
-/** What `map` was asked: a carrier, a file (`-`: standard input), and the folder of the packs. */
+/**
+ * What `map` was asked: a carrier, a file (`-`: standard input), the folder of the packs, and the number that the file
+ * answers (default: the one in its name, `tracked@NUMBER.xml`).
+ */
 export interface MapRequest {
   readonly carrier: string;
   readonly file: string;
   readonly packs: string;
+  readonly asked?: string | undefined;
 }
 
 /** What `map` answers: the canonical shape, or why there is none. */
@@ -49,7 +54,8 @@ export async function map(request: MapRequest): Promise<MapAnswer> {
   if ("code" in bytes) return refused(bytes);
   const body = readBody(bytes, pack.body);
   if (body.kind === "unreadable") return refused(body.error);
-  const mapped = await compilePack(pack).map(body.payload);
+  const asked = request.asked ?? askedIn(request.file);
+  const mapped = await compilePack(pack).map(body.payload, asked === undefined ? {} : { asked });
   const result = { ...mapped, problems: [...body.faults, ...mapped.problems] };
   const [problem] = result.problems;
   if (result.kind === null && problem) return refused(problem);

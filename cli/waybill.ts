@@ -9,7 +9,8 @@ import { examine } from "./doctor.ts";
 import { portFrom, variable } from "./environment.ts";
 import { map } from "./map.ts";
 
-const usage = `waybill map --carrier ID [--packs FOLDER] FILE   maps a payload (FILE "-": standard input)
+const usage = `waybill map --carrier ID [--packs FOLDER] [--asked NUMBER] FILE
+                                                 maps a payload (FILE "-": standard input)
 waybill check                                    checks carrier packs and flow files
 waybill doctor                                   says what this machine lacks
 waybill audit [--store FILE]                     proves that no audit row was changed (stop Node-RED first)`;
@@ -28,12 +29,12 @@ function misunderstood(detail: string): number {
 }
 
 async function mapCommand(args: string[]): Promise<number> {
-  const options = { carrier: { type: "string" }, packs: { type: "string" } } as const;
+  const options = { carrier: { type: "string" }, packs: { type: "string" }, asked: { type: "string" } } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   const [file] = positionals;
   if (!values.carrier || !file) return misunderstood("map needs --carrier and a file");
   const packs = resolve(values.packs ?? join(packageRoot, "carriers"));
-  const outcome = await map({ carrier: values.carrier, file, packs });
+  const outcome = await map({ carrier: values.carrier, file, packs, asked: values.asked });
   if (outcome.kind === "refused") return refuse(outcome.error);
   print(outcome.answer);
   return 0;

@@ -5,6 +5,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { canonical } from "../cli/canonical.ts";
 import { project } from "../core/event/project.ts";
+import { askedIn } from "../core/mapping/asked.ts";
 import { readBody } from "../core/mapping/body.ts";
 import { compilePack } from "../core/mapping/compile.ts";
 import type { Pack } from "../core/mapping/pack.ts";
@@ -59,7 +60,8 @@ for (const folder of folders) {
     const mapper = compilePack(pack, (table, code) => seen.add(`${table} ${code}`));
 
     async function mapped(name: string): Promise<MapResult> {
-      return mapper.map(payloadOf(pack, join(samples, name)));
+      const asked = askedIn(name);
+      return mapper.map(payloadOf(pack, join(samples, name)), asked === undefined ? {} : { asked });
     }
 
     test("bears the name of its folder", () => assert.equal(pack.id, folder.id));

@@ -1,6 +1,7 @@
 import { CodedError, coded } from "../../core/errors.ts";
 import type { ShipmentEvent } from "../../core/event/event.ts";
 import type { Recorded } from "../../core/journal/journal.ts";
+import type { About } from "../../core/mapping/compile.ts";
 import type { MapResult } from "../../core/mapping/result.ts";
 import { defineNode } from "../kit/define-node.ts";
 import { isReceiptFacts } from "../../core/delivery/receipt-facts.ts";
@@ -21,7 +22,7 @@ export default defineNode({
     return async (message) => {
       const receipt = isReceiptFacts(message.receipt) ? message.receipt : null;
       if (typeof message.payload !== "object" || message.payload === null) throw new CodedError(coded("WB-MAP-008"));
-      const result = await (fixed ?? mapperFor(receipt?.carrier ?? "")).map(message.payload);
+      const result = await (fixed ?? mapperFor(receipt?.carrier ?? "")).map(message.payload, aboutOf(message));
       const events = eventsOf(result);
       const [recorded = []] = await store.journal.record([
         { receipt: receipt?.id ?? null, at: store.clock.now(), events },
@@ -41,6 +42,11 @@ export default defineNode({
     };
   },
 });
+
+/** What the message says about its payload: `msg.asked` is the number that a pull asked for. */
+function aboutOf({ asked }: Message): About {
+  return typeof asked === "string" && asked !== "" ? { asked } : {};
+}
 
 /** Events that no other receipt has brought before: what that one holds is not held again. */
 function unheard(events: readonly ShipmentEvent[], recorded: readonly Recorded[]): readonly ShipmentEvent[] {
