@@ -2,6 +2,7 @@
 import { SaxesParser, type SaxesTagPlain } from "saxes";
 import { type Coded, coded } from "../../errors.ts";
 import { type Shown, shownBy } from "./serial.ts";
+import type { Limits } from "../reading.ts";
 import { textOfXml } from "./xml-text.ts";
 import { type Entry, readDirectory, unpack } from "./zip.ts";
 
@@ -19,20 +20,32 @@ export function damaged(detail: string): Refused {
 }
 
 /** A workbook is never unpacked to more bytes than this, and beyond the first MiB to no more than so many times its size. */
-const mostBytes = 32 * 1024 * 1024;
+const mostBytes = 24 * 1024 * 1024;
 const freeBytes = 1024 * 1024;
 const mostRatio = 100;
+
+/** Told of the elements of a part, by name without prefix. */
+export interface Listener {
+  open(name: string, attributes: SaxesTagPlain["attributes"]): void;
+  text?(text: string): void;
+  close?(name: string): void;
+}
+
+const plainName = (name: string): string => name.slice(name.indexOf(":") + 1);
 
 /** An open archive with what is left of its budget. */
 export class Archive {
   readonly #bytes: Uint8Array;
   readonly #entries: ReadonlyMap<string, Entry>;
   readonly #budget: number;
+  readonly #limits: Limits;
   #left: number;
-  constructor(bytes: Uint8Array) {
+  #elements = 0;
+  constructor(bytes: Uint8Array, limits: Limits) {
     const entries = readDirectory(bytes);
     if (!entries) throw damaged("it is no ZIP archive that can be read");
     this.#bytes = bytes;
+    this.#limits = limits;
     this.#entries = entries;
     this.#budget = Math.min(mostBytes, Math.max(freeBytes, bytes.length * mostRatio));
     this.#left = this.#budget;
@@ -54,35 +67,46 @@ export class Archive {
   get names(): readonly string[] {
     return [...this.#entries.keys()];
   }
-}
 
-/** Told of the elements of a part, by name without prefix. */
-export interface Listener {
-  open(name: string, attributes: SaxesTagPlain["attributes"]): void;
-  text?(text: string): void;
-  close?(name: string): void;
-}
+  /**
+   * Reason for length: what a parser tells, event by event.
+   *
+   * A parser of a part; what it meets is told at once. A document type is refused, and more elements than the limit.
+   */
+  parser(listener: Listener): SaxesParser {
+    const parser = new SaxesParser();
+    let depth = 0;
+    parser.on("doctype", () => {
+      throw new Refused(coded("WB-READ-010", { line: parser.line, column: parser.column }));
+    });
+    parser.on("error", (error) => {
+      throw damaged(error.message);
+    });
+    parser.on("opentag", ({ name, attributes }) => {
+      depth += 1;
+      this.#count(depth);
+      listener.open(plainName(name), attributes);
+    });
+    parser.on("text", (text) => listener.text?.(text));
+    parser.on("cdata", (text) => listener.text?.(text));
+    parser.on("closetag", ({ name }) => {
+      depth -= 1;
+      listener.close?.(plainName(name));
+    });
+    return parser;
+  }
 
-const plainName = (name: string): string => name.slice(name.indexOf(":") + 1);
+  /** Tells a listener all of a part; nothing where there is none. */
+  walk(name: string, listener: Listener): void {
+    const text = this.text(name);
+    if (text !== null) this.parser(listener).write(text).close();
+  }
 
-/** A parser of a part; what it meets is told at once. A document type is refused. */
-export function parserFor(listener: Listener): SaxesParser {
-  const parser = new SaxesParser();
-  parser.on("doctype", () => {
-    throw new Refused(coded("WB-READ-010", { line: parser.line, column: parser.column }));
-  });
-  parser.on("error", (error) => {
-    throw damaged(error.message);
-  });
-  parser.on("opentag", ({ name, attributes }) => listener.open(plainName(name), attributes));
-  parser.on("text", (text) => listener.text?.(text));
-  parser.on("cdata", (text) => listener.text?.(text));
-  parser.on("closetag", ({ name }) => listener.close?.(plainName(name)));
-  return parser;
-}
-
-function walk(text: string | null, listener: Listener): void {
-  if (text !== null) parserFor(listener).write(text).close();
+  #count(depth: number): void {
+    this.#elements += 1;
+    if (depth > this.#limits.depth) throw new Refused(coded("WB-READ-002", { limit: this.#limits.depth }));
+    if (this.#elements > this.#limits.values) throw new Refused(coded("WB-READ-028", { limit: this.#limits.values }));
+  }
 }
 
 /** An attribute by its name without prefix (`r:id` is `id` of any prefix). */
@@ -109,7 +133,7 @@ interface Related {
 /** What a part refers to within the archive, by id. What lies outside is left out: nothing is ever fetched. */
 function relationsOf(archive: Archive, folder: string, name: string): ReadonlyMap<string, Related> {
   const relations = new Map<string, Related>();
-  walk(archive.text(partAt(folder, `_rels/${name}.rels`)), {
+  archive.walk(partAt(folder, `_rels/${name}.rels`), {
     open(element, { Id, Target, Type, TargetMode }) {
       if (element !== "Relationship" || TargetMode === "External" || !Id || !Target) return;
       relations.set(Id, { type: (Type ?? "").split("/").at(-1) ?? "", part: partAt(folder, Target) });
@@ -123,12 +147,12 @@ function partOf(relations: ReadonlyMap<string, Related>, type: string): string |
 }
 
 /** Texts that cells refer to by number; of a rich text all runs, without the reading aid of East Asian scripts. */
-function sharedTexts(text: string | null): readonly string[] {
+function sharedTexts(archive: Archive, part: string): readonly string[] {
   const texts: string[] = [];
   let now: string | null = null;
   let runs = "";
   let aside = false;
-  walk(text, {
+  archive.walk(part, {
     open(name) {
       if (name === "si") runs = "";
       if (name === "rPh") aside = true;
@@ -147,11 +171,11 @@ function sharedTexts(text: string | null): readonly string[] {
 }
 
 /** What the cells of each style show. */
-function stylesOf(text: string | null): readonly Shown[] {
+function stylesOf(archive: Archive, part: string): readonly Shown[] {
   const codes = new Map<number, string>();
   const styles: Shown[] = [];
   let ofCells = false;
-  walk(text, {
+  archive.walk(part, {
     open(name, { numFmtId, formatCode }) {
       if (name === "numFmt" && formatCode !== undefined) codes.set(Number(numFmtId), formatCode);
       if (name === "cellXfs") ofCells = true;
@@ -180,9 +204,8 @@ export function openWorkbook(archive: Archive): Workbook {
   const relations = relationsOf(archive, folder, main.slice(folder.length === 0 ? 0 : folder.length + 1));
   const sheets: { readonly name: string; readonly part: string | undefined }[] = [];
   let from1904 = false;
-  const text = archive.text(main);
-  if (text === null) throw damaged("it holds no workbook");
-  walk(text, {
+  if (!archive.names.includes(main)) throw damaged("it holds no workbook");
+  archive.walk(main, {
     open(element, attributes) {
       if (element === "workbookPr") from1904 = ["1", "true"].includes(attributes["date1904"] ?? "");
       if (element !== "sheet") return;
@@ -191,8 +214,8 @@ export function openWorkbook(archive: Archive): Workbook {
     },
   });
   return {
-    texts: sharedTexts(archive.text(partOf(relations, "sharedStrings") ?? "")),
-    styles: stylesOf(archive.text(partOf(relations, "styles") ?? "")),
+    texts: sharedTexts(archive, partOf(relations, "sharedStrings") ?? ""),
+    styles: stylesOf(archive, partOf(relations, "styles") ?? ""),
     from1904,
     sheet(name) {
       const part = (name === undefined ? sheets[0] : sheets.find((sheet) => sheet.name === name))?.part;

@@ -4,7 +4,7 @@ import { coded } from "../../errors.ts";
 import { type Limits, type ReadOutcome, unreadable } from "../reading.ts";
 import { isoOfSerial } from "./serial.ts";
 import { type Line, mostCells, readTable, tableFields } from "./table.ts";
-import { Archive, damaged, type Listener, openWorkbook, parserFor, Refused, type Workbook } from "./workbook.ts";
+import { Archive, damaged, type Listener, openWorkbook, Refused, type Workbook } from "./workbook.ts";
 
 export const xlsxBody = z
   .strictObject({
@@ -121,9 +121,9 @@ class Sheet implements Listener {
 /** So much of a sheet is parsed at a time: lines are taken before the next piece. */
 const pieceCharacters = 16_384;
 
-function* linesOf(text: string, workbook: Workbook): Generator<Line> {
+function* linesOf(text: string, archive: Archive, workbook: Workbook): Generator<Line> {
   const sheet = new Sheet(workbook);
-  const parser = parserFor(sheet);
+  const parser = archive.parser(sheet);
   for (let at = 0; at < text.length; at += pieceCharacters) {
     parser.write(text.slice(at, at + pieceCharacters));
     yield* sheet.take();
@@ -136,13 +136,13 @@ function* linesOf(text: string, workbook: Workbook): Generator<Line> {
 const compoundMark = [0xd0, 0xcf, 0x11, 0xe0] as const;
 
 function read(bytes: Uint8Array, limits: Limits, how: XlsxSpec): ReadOutcome {
-  const archive = new Archive(bytes);
+  const archive = new Archive(bytes, limits);
   if (archive.names.includes("xl/workbook.bin"))
     throw new Refused(coded("WB-READ-025", { found: "an .xlsb workbook" }));
   const workbook = openWorkbook(archive);
   const text = workbook.sheet(how.sheet);
   if (text === null) return unreadable(coded("WB-READ-026", { sheet: how.sheet ?? "" }));
-  return readTable(linesOf(text, workbook), how, limits, true);
+  return readTable(linesOf(text, archive, workbook), how, limits, true);
 }
 
 /**
