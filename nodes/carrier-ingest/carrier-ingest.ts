@@ -1,43 +1,66 @@
-import { CodedError, coded } from "../../core/errors.ts";
+import type { NewReceipt } from "../../core/journal/journal.ts";
 import { defineNode } from "../kit/define-node.ts";
 import { watchDeploys } from "../kit/deploys.ts";
 import { frontDoorOf } from "../kit/front-door.ts";
 import type { PackOffer } from "../kit/packs.ts";
-import type { StoreOffer } from "../kit/store.ts";
-import { config } from "./config.ts";
-import { closedDoor, openDoor } from "./door.ts";
+import type { Store, StoreOffer } from "../kit/store.ts";
+import type { IngestContext, IngestOutput, IngestValues, OpenChannel, WithoutStore } from "./channels/channel.ts";
+import { closedWebhook, openWebhook } from "./channels/webhook.ts";
+import { openWire } from "./channels/wire.ts";
+import { type ChannelName, config } from "./config.ts";
 import { openFlow } from "./flow.ts";
-import { openPayloads } from "./payloads.ts";
-import { sayRarely, showIngest, watchFullness } from "./shown.ts";
+import { ingestPlace, ingestQueue, sayRarely, showIngest, watchFullness } from "./shown.ts";
+import { TakeIn } from "./take-in.ts";
 
-export default defineNode({
+interface Way {
+  /** The channel as receipts name it. */
+  readonly channel: NewReceipt["channel"];
+  readonly open: OpenChannel;
+  readonly withoutStore?: WithoutStore;
+}
+
+const ways: Readonly<Record<ChannelName, Way>> = {
+  webhook: { channel: "webhook", open: openWebhook, withoutStore: closedWebhook },
+  wire: { channel: "wire", open: openWire },
+};
+
+export default defineNode<typeof config, IngestOutput>({
   type: "carrier-ingest",
   config,
-  outputs: ["receipts"],
+  outputs: ["receipts", "acknowledgements"],
   setup(red) {
     const door = frontDoorOf(red.server);
     watchDeploys(red).onStarted(() => door.flowsRun());
   },
   async open(values, context) {
-    const { red, use, misconfigured, onClose } = context;
-    const door = frontDoorOf(red.server);
-    const { pack, scheme, secrets } = use<PackOffer>(values.pack, "carrier-pack");
-    const offer = use<StoreOffer>(values.store, "waybill-store");
-    if (!pack.webhook || !scheme) throw misconfigured(`the carrier pack ${pack.id} describes no webhook`);
-    const webhook = { pack, rules: pack.webhook, scheme, secrets: secrets() };
-    const store = await offer.open().catch((error: Error) => {
-      onClose(closedDoor(door, values.path));
-      throw error;
-    });
-    const payloads = openPayloads(pack.body);
-    const fullness = watchFullness(store, offer.highWater);
-    onClose(fullness.close);
+    const way = ways[values.channel];
+    const offer = context.use<PackOffer>(values.pack, "carrier-pack");
+    const stored = context.use<StoreOffer>(values.store, "waybill-store");
+    const store = await openStore(stored, way, values, context);
+    const queue = ingestQueue(ingestPlace(values, context.node.id));
+    const takeIn = new TakeIn({ store, pack: offer.pack, queue, channel: way.channel });
+    const fullness = watchFullness(store, stored.highWater);
+    context.onClose(fullness.close);
+    const { idle, close } = showIngest(context, store, fullness, queue);
+    context.onClose(close);
     const failed = sayRarely(context);
-    const addresses = openDoor(door, values, webhook, { store, payloads, isFull: fullness.waiting, failed });
-    if (!addresses) throw new CodedError(coded("WB-CFG-002", { path: values.path }));
-    onClose(showIngest(context, store, fullness, values.path));
-    onClose(openFlow(context, values, store, payloads));
-    onClose(addresses.close);
-    return null;
+    const opened = await way.open({ context, values, offer, store, takeIn, isFull: fullness.waiting, failed, idle });
+    context.onClose(openFlow(context, values, store, takeIn));
+    context.onClose(opened.close);
+    return opened.handle;
   },
 });
+
+async function openStore(
+  stored: StoreOffer,
+  { withoutStore }: Way,
+  values: IngestValues,
+  context: IngestContext,
+): Promise<Store> {
+  try {
+    return await stored.open();
+  } catch (error) {
+    if (withoutStore) context.onClose(withoutStore(context, values));
+    throw error;
+  }
+}

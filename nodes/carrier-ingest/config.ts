@@ -1,23 +1,37 @@
-import { describeConfig } from "../kit/config.ts";
-import { count, nodeReference, text } from "../kit/fields.ts";
+import { describeConfig, type Saved } from "../kit/config.ts";
+import { choice, count, nodeReference, text } from "../kit/fields.ts";
 import { webhookPath } from "./path.ts";
 
-/** Where a carrier's webhooks arrive and how much is taken. */
+/** How events arrive. */
+export const channels = ["webhook", "wire"] as const;
+export type ChannelName = (typeof channels)[number];
+
+const isAt =
+  (...names: readonly ChannelName[]) =>
+  (saved: Saved): boolean =>
+    names.includes((saved["channel"] ?? "webhook") as ChannelName);
+
+/** How a carrier's events arrive, and how much is taken. */
 export const config = describeConfig({
-  version: 1,
+  version: 2,
   fields: {
     name: text(),
     store: nodeReference("waybill-store"),
     pack: nodeReference("carrier-pack"),
+    channel: choice("webhook", channels),
     path: webhookPath(),
-    /** Largest body, KiB. */
-    sizeLimit: count(1024, 1, 65_536),
     /** Requests a second. */
     rateLimit: count(5000, 1, 1_000_000),
+    /** Largest content, KiB. */
+    sizeLimit: count(1024, 1, 65_536),
     /** Receipts in the flow at once. */
     inFlight: count(32, 1, 1000),
     /** Seconds after which a receipt that the flow holds counts as stuck. */
     patience: count(120, 1, 86_400),
   },
-  migrations: [],
+  applies: {
+    path: isAt("webhook"),
+    rateLimit: isAt("webhook"),
+  },
+  migrations: [{ to: 2, up: (saved) => ({ ...saved, channel: "webhook" }) }],
 });

@@ -1,24 +1,17 @@
 /** The door of one carrier: checks a request in the order of what is cheapest to refuse, stores it, and only then answers 2xx. */
-import { hash, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { checkDelivery, type Decision, type Entry } from "../../core/access/door.ts";
 import { checkContentType, createRateLimit, type RateLimit } from "../../core/access/limits.ts";
 import type { AccessSecrets } from "../../core/access/secrets.ts";
+import type { Clock } from "../../core/clock.ts";
 import { type Coded, coded } from "../../core/errors.ts";
-import type { NewReceipt } from "../../core/journal/journal.ts";
-import { readBody } from "../../core/mapping/body.ts";
-import { laneOf } from "../../core/mapping/lane.ts";
-import type { Pack } from "../../core/mapping/pack.ts";
-import type { ReadOutcome } from "../../core/mapping/reading.ts";
+import type { DeliveryFacts } from "../../core/ingest/intake.ts";
 import type { AuthScheme, Webhook } from "../../core/mapping/webhook.ts";
 import { refuse } from "../kit/answers.ts";
 import { readRequestBody } from "../kit/body.ts";
 import type { FrontDoor } from "../kit/front-door.ts";
-import type { Store } from "../kit/store.ts";
-import { type Pace, paceOf } from "./pace.ts";
-import type { Payloads } from "./payloads.ts";
-import { ingestQueue } from "./shown.ts";
 import { publishIngestStep } from "./steps.ts";
+import type { TakeIn } from "./take-in.ts";
 import { openTokens } from "./tokens.ts";
 
 interface Values {
@@ -30,15 +23,14 @@ interface Values {
 }
 
 export interface WebhookOf {
-  readonly pack: Pack;
   readonly rules: Webhook;
   readonly scheme: AuthScheme;
   readonly secrets: AccessSecrets;
 }
 
 interface Behind {
-  readonly store: Store;
-  readonly payloads: Payloads;
+  readonly clock: Clock;
+  readonly takeIn: TakeIn;
   isFull(): number | null;
   /** Told when a webhook could not be stored. */
   failed(thrown: unknown): void;
@@ -53,7 +45,7 @@ export function openDoor(
   webhook: WebhookOf,
   behind: Behind,
 ): { close(): void } | null {
-  const { clock } = behind.store;
+  const { clock } = behind;
   const rate = createRateLimit(values.rateLimit, clock);
   const desk = new Desk(values, webhook, behind, rate);
   if (!door.open(values.path, desk.visit)) return null;
@@ -78,10 +70,7 @@ class Desk {
   readonly #rate: RateLimit;
   readonly #entry: Entry;
   readonly #limits: { readonly bytes: number; readonly milliseconds: number };
-  readonly #queue: string;
   readonly #status: number;
-  readonly #carrier: Uint8Array;
-  readonly #pace: Pace;
 
   constructor(values: Values, webhook: WebhookOf, behind: Behind, rate: RateLimit) {
     this.#values = values;
@@ -91,10 +80,7 @@ class Desk {
     const { scheme, rules } = webhook;
     this.#entry = { scheme, contentTypes: rules.contentTypes, audience: values.path };
     this.#limits = { bytes: values.sizeLimit * 1024, milliseconds: bodyMs };
-    this.#queue = ingestQueue(values.path);
-    this.#pace = paceOf(behind.store);
     this.#status = webhook.rules.ack.status;
-    this.#carrier = Uint8Array.from(hash("sha256", webhook.pack.id, "buffer").subarray(0, 16));
   }
 
   readonly visit = (request: IncomingMessage, response: ServerResponse): void => {
@@ -120,15 +106,11 @@ class Desk {
       const decision = this.#decide(request, body);
       if (decision.kind === "refused") return refuse(request, response, decision.error, retryHeaders(decision.error));
       publishIngestStep("verified", this.#values.path, null);
-      await this.#pace.enter();
-      const read = readBody(body, this.#webhook.pack.body);
-      const { store, payloads } = this.#behind;
-      const [received] = await store.journal.receive([this.#receiptOf(request, body, read)]);
-      if (!received) return refuse(request, response, coded("WB-IN-013"));
+      const { takeIn } = this.#behind;
+      const received = await takeIn.receive(body, this.#factsOf(request));
       publishIngestStep("stored", this.#values.path, received.receipt);
-      if (!received.duplicate) payloads.keep(received.receipt, read);
       this.#accept(response, received.receipt);
-      store.dispatch.poke(this.#queue);
+      takeIn.poke();
     } catch (thrown) {
       this.#behind.failed(thrown);
       refuse(request, response, coded("WB-IN-013"), { "Retry-After": "10" });
@@ -136,31 +118,16 @@ class Desk {
   }
 
   #decide({ method = "", url = "", headers }: IncomingMessage, body: Buffer): Decision {
-    const now = this.#behind.store.clock.now();
+    const now = this.#behind.clock.now();
     return checkDelivery(this.#entry, this.#webhook.secrets, { method, url, headers, body }, now);
   }
 
-  #receiptOf({ headers }: IncomingMessage, body: Buffer, read: ReadOutcome): NewReceipt {
-    const { pack } = this.#webhook;
-    const digest = hash("sha256", body, "buffer");
-    const lane = read.kind === "read" ? laneOf(pack, read.payload) : null;
+  #factsOf({ headers }: IncomingMessage): DeliveryFacts {
     return {
-      queue: this.#queue,
-      lane: lane ?? digest.toString("hex"),
-      carrier: pack.id,
-      channel: "webhook",
-      key: this.#keyOf(digest),
-      body,
       contentType: typeOf(headers["content-type"]),
       headers: explaining(headers),
-      correlationId: randomUUID(),
-      receivedAt: this.#behind.store.clock.now(),
+      receivedAt: this.#behind.clock.now(),
     };
-  }
-
-  /** 16 bytes, equal for equal bodies of one carrier: the body's digest, folded with the carrier's. */
-  #keyOf(digest: Buffer): Uint8Array {
-    return this.#carrier.map((byte, index) => byte ^ (digest[index] ?? 0));
   }
 
   #accept(response: ServerResponse, receipt: number): void {

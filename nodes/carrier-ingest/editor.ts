@@ -1,19 +1,21 @@
-import { element, inputOf } from "../kit/editor/dialog.ts";
+import { element, inputOf, selectOf, showRows } from "../kit/editor/dialog.ts";
 import type { EditorNode } from "../kit/editor/red.ts";
 import { registerNode, word } from "../kit/editor/register.ts";
-import { config } from "./config.ts";
+import { channels, config } from "./config.ts";
 
 const type = "carrier-ingest";
+const rowClass = (row: string): string => `waybill-ingest-${row}`;
+const valueOf = (node: EditorNode, property: string): string =>
+  inputOf(node, property)?.value ?? String(node[property] ?? "");
 
 /** Carrier of the pack that is chosen in the dialog, or saved in the node. */
 function carrierOf(node: EditorNode): string {
-  const pack = RED.nodes.node(inputOf(node, "pack")?.value ?? String(node["pack"]));
+  const pack = RED.nodes.node(valueOf(node, "pack"));
   return String(pack?.["carrier"] ?? "");
 }
 
-function prepare(node: EditorNode): void {
+function preparePath(node: EditorNode): void {
   const path = inputOf(node, "path") as HTMLInputElement;
-  const pack = inputOf(node, "pack") as HTMLSelectElement;
   const say = (): void => {
     const text = word(type, "address", { url: `${location.origin}${path.value}` });
     document.getElementById("waybill-ingest-address")?.replaceChildren(element("span", { text }));
@@ -24,18 +26,32 @@ function prepare(node: EditorNode): void {
         .val(`/waybill/${carrierOf(node)}`)
         .trigger("change");
   };
-  $(pack).on("change", suggest);
+  $(selectOf(node, "pack")).on("change", suggest);
   $(path).on("change", say);
   path.addEventListener("input", say);
   suggest();
   say();
 }
 
+function prepare(node: EditorNode): void {
+  preparePath(node);
+  const channel = selectOf(node, "channel");
+  showRows([channel], channels.map(rowClass), () => [rowClass(channel.value)]);
+}
+
+/** What a node is called that has no name: where its events arrive. */
+function labelOf(node: EditorNode): string | null {
+  const channel = String(node["channel"] ?? "webhook");
+  if (channel === "webhook") return String(node["path"] ?? "").replace(/^\/waybill\/(?=.)/, "") || null;
+  return null;
+}
+
 registerNode({
   type,
   config,
   icon: "waybill-ingest.svg",
-  outputs: ["receipts"],
-  label: (node) => String(node["path"] ?? "").replace(/^\/waybill\/(?=.)/, "") || null,
+  inputsOf: (node) => (valueOf(node, "channel") === "wire" ? 1 : 0),
+  outputs: ["receipts", "acknowledgements"],
+  label: labelOf,
   prepare,
 });

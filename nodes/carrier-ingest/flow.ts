@@ -1,53 +1,87 @@
 import { receiptLetter } from "../../core/delivery/letters.ts";
-import type { Coded } from "../../core/errors.ts";
-import type { Leased, Receipt, Settlement } from "../../core/journal/journal.ts";
-import type { OpenContext } from "../kit/define-node.ts";
-import { runFlow } from "../kit/flow-run.ts";
 import type { ReceiptFacts } from "../../core/delivery/receipt-facts.ts";
+import type { Coded } from "../../core/errors.ts";
+import type { Leased, NewLetter, Receipt, Settlement } from "../../core/journal/journal.ts";
+import type { ReadOutcome } from "../../core/mapping/reading.ts";
+import type { Result } from "../kit/define-node.ts";
+import { runFlow } from "../kit/flow-run.ts";
+import type { Message } from "../kit/red.ts";
 import type { Store } from "../kit/store.ts";
+import type { IngestContext, IngestOutput } from "./channels/channel.ts";
 import { paceOf } from "./pace.ts";
-import type { Payloads } from "./payloads.ts";
-import { ingestQueue } from "./shown.ts";
 import { publishIngestStep } from "./steps.ts";
+import type { TakeIn } from "./take-in.ts";
 
 interface Values {
-  readonly path: string;
   readonly inFlight: number;
   /** Seconds. */
   readonly patience: number;
 }
 
 /** Gives receipts to the flow, oldest first, one per lane; what cannot be read is parked with its bytes. Answers what stops that. */
-export function openFlow(
-  { node, red, emit }: OpenContext<"receipts">,
-  values: Values,
-  store: Store,
-  payloads: Payloads,
-): () => Promise<void> {
+export function openFlow(context: IngestContext, values: Values, store: Store, takeIn: TakeIn): () => Promise<void> {
   const pace = paceOf(store);
-  const patienceMs = values.patience * 1000;
+  const [, place = ""] = /:(.*)/s.exec(takeIn.queue) ?? [];
   const take = async (leased: Leased): Promise<Settlement> => {
-    const { work, attempt, subject } = leased;
-    if (subject.kind !== "receipt") return { kind: "done", work };
-    const { receipt } = subject;
-    const letter = (cause: Coded) => receiptLetter(receipt, store.parking(cause, attempt, node.id));
-    const read = payloads.take(receipt);
-    if (read.kind === "unreadable") return { kind: "park", work, letter: letter(read.error) };
-    if (read.faults.length > 0) await store.journal.park(read.faults.map(letter));
-    const facts = factsOf(receipt, attempt);
-    const send = (): void => {
-      emit({
-        receipts: { _msgid: red.util.generateId(), topic: facts.correlationId, payload: read.payload, receipt: facts },
-      });
-      publishIngestStep("dispatched", values.path, receipt.id);
-    };
-    const settlement = await runFlow({ store, leased, trail: facts, patienceMs, send, letter });
+    if (leased.subject.kind !== "receipt") return { kind: "done", work: leased.work };
+    const { receipt } = leased.subject;
+    const settlement = await run(context, values, store, leased, receipt, takeIn.payloads.take(receipt));
     pace.finished();
-    publishIngestStep("finished", values.path, receipt.id);
+    publishIngestStep("finished", place, receipt.id);
     return settlement;
   };
-  const ownership = store.dispatch.own(ingestQueue(values.path), { inFlight: values.inFlight }, take);
+  const ownership = store.dispatch.own(takeIn.queue, { inFlight: values.inFlight }, take);
   return () => ownership.close();
+}
+
+async function run(
+  context: IngestContext,
+  values: Values,
+  store: Store,
+  leased: Leased,
+  receipt: Receipt,
+  read: ReadOutcome,
+): Promise<Settlement> {
+  const { work, attempt } = leased;
+  const letter = (cause: Coded): NewLetter => receiptLetter(receipt, store.parking(cause, attempt, context.node.id));
+  const faults = read.kind === "read" ? read.faults : [];
+  if (faults.length > 0) await store.journal.park(faults.map(letter));
+  const facts = factsOf(receipt, attempt);
+  const result = resultOf(context, receipt, facts, read);
+  const parked: Settlement | null =
+    read.kind === "unreadable" ? { kind: "park", work, letter: letter(read.error) } : null;
+  if (parked && !result.acknowledgements) return parked;
+  const send = (): void => {
+    context.emit(result);
+    publishIngestStep("dispatched", receipt.queue.slice("ingest:".length), receipt.id);
+  };
+  const patienceMs = values.patience * 1000;
+  const settlement = await runFlow({ store, leased, trail: facts, patienceMs, send, letter });
+  return parked && settlement.kind === "done" ? parked : settlement;
+}
+
+/** What goes on: the payload where it was read, and the acknowledgement that the format asks for where it is wired. */
+function resultOf(
+  { red, wired }: IngestContext,
+  receipt: Receipt,
+  facts: ReceiptFacts,
+  read: ReadOutcome,
+): Result<IngestOutput> & object {
+  const message = (payload: unknown): Message => ({
+    _msgid: red.util.generateId(),
+    topic: facts.correlationId,
+    payload,
+    receipt: facts,
+  });
+  const receipts = read.kind === "read" ? message(read.payload) : null;
+  if (!read.acknowledgement || !wired("acknowledgements")) return { receipts };
+  const text = read.acknowledgement({ number: controlOf(receipt.id), at: receipt.receivedAt });
+  return { receipts, acknowledgements: text === "" ? null : message(text) };
+}
+
+/** Control numbers have nine digits and begin at 1; that of a receipt is always the same. */
+function controlOf(receipt: number): number {
+  return ((receipt - 1) % 999_999_999) + 1;
 }
 
 function factsOf({ id, carrier, receivedAt, correlationId }: Receipt, attempt: number): ReceiptFacts {

@@ -1,9 +1,16 @@
-import { asError, type OpenContext } from "../kit/define-node.ts";
+import { asError } from "../kit/define-node.ts";
+import type { StatusWords } from "../kit/status.ts";
 import type { Store } from "../kit/store.ts";
+import type { IngestContext, IngestValues } from "./channels/channel.ts";
 
-/** The queue in which receipts of a path wait. */
-export function ingestQueue(path: string): string {
-  return `ingest:${path}`;
+/** What names a place where a carrier's events arrive: its path, or the node where it has none. */
+export function ingestPlace({ channel, path }: IngestValues, node: string): string {
+  return channel === "webhook" ? path : node;
+}
+
+/** The queue in which receipts of a place wait. */
+export function ingestQueue(place: string): string {
+  return `ingest:${place}`;
 }
 
 export interface Fullness {
@@ -19,28 +26,39 @@ export function watchFullness(store: Store, highWater: number): Fullness {
   return { waiting: () => full, close };
 }
 
-/** Keeps the status up to date; answers what stops that. */
-export function showIngest(
-  { status }: OpenContext<"receipts">,
-  store: Store,
-  fullness: Fullness,
-  path: string,
-): () => void {
-  const queue = ingestQueue(path);
-  status({ key: "listening", fill: "green", shape: "ring" });
-  return store.watch(({ queues }) => {
-    const own = queues.find((one) => one.queue === queue);
-    const count = (own?.waiting ?? 0) + (own?.leased ?? 0);
+export interface Shown {
+  /** What the status says while nothing is in work. */
+  idle(words: StatusWords): void;
+  close(): void;
+}
+
+/** Keeps the status up to date. */
+export function showIngest({ status }: IngestContext, store: Store, fullness: Fullness, queue: string): Shown {
+  let count = 0;
+  let words: StatusWords | null = null;
+  const show = (): void => {
     if (fullness.waiting() !== null) status({ key: "full", fill: "red" });
     else if (count > 0) status({ key: "working", fill: "blue", values: { count } });
-    else status({ key: "listening", fill: "green", shape: "ring" });
+    else if (words) status(words);
+  };
+  const close = store.watch(({ queues }) => {
+    const own = queues.find((one) => one.queue === queue);
+    count = (own?.waiting ?? 0) + (own?.leased ?? 0);
+    show();
   });
+  return {
+    idle(next) {
+      words = next;
+      show();
+    },
+    close,
+  };
 }
 
 const quietMs = 10_000;
 
 /** Writes a failure to the log, not more often than once in ten seconds: every request of a storm meets the same one. */
-export function sayRarely({ node, clock }: OpenContext<"receipts">): (thrown: unknown) => void {
+export function sayRarely({ node, clock }: IngestContext): (thrown: unknown) => void {
   let saidAt = -quietMs;
   return (thrown) => {
     if (clock.now() - saidAt < quietMs) return;

@@ -66,6 +66,7 @@ function parkingOf({ clock, flowVersion }: Options, { work, queue, lane, attempt
 function isNamed(queue: string, nodes: readonly Saved[]): boolean {
   const colon = queue.indexOf(":");
   const [kind, name] = [queue.slice(0, colon), queue.slice(colon + 1)];
-  if (kind === "ingest") return nodes.some((node) => node["path"] === name);
+  if (kind === "ingest" && name.startsWith("/"))
+    return nodes.some((node) => node["path"] === name && (node["channel"] ?? "webhook") === "webhook");
   return nodes.some((node) => node.id === name || name.endsWith(`-${node.id}`));
 }

@@ -11,6 +11,8 @@ export interface NodeFace {
   readonly icon: string;
   readonly color?: string;
   readonly inputs?: number;
+  /** How many inputs a node has, where that is a matter of what it is set to. */
+  inputsOf?(node: EditorNode): number;
   /** Keys of the catalogue under `output`, in the order of the outputs. */
   readonly outputs?: readonly string[];
   readonly align?: "right";
@@ -63,7 +65,11 @@ function common(face: NodeFace): TypeDefinition {
   return {
     category,
     icon: face.icon,
-    defaults: { version: { value: face.config.version }, ...defaults(face) },
+    defaults: {
+      version: { value: face.config.version },
+      ...(face.inputsOf ? { inputs: { value: face.inputs ?? 0 } } : {}),
+      ...defaults(face),
+    },
     ...(face.credentials ? { credentials: face.credentials } : {}),
     label() {
       return this.name || face.label?.(this) || word(face.type, "palette");
@@ -88,6 +94,7 @@ function dialogOf(face: NodeFace): Partial<TypeDefinition> & ThisType<EditorNode
       dialogCloses(this);
       this["version"] = face.config.version;
       face.save?.(this);
+      if (face.inputsOf) this["inputs"] = face.inputsOf(this);
     },
     oneditcancel() {
       dialogCloses(this);
