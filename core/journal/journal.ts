@@ -64,6 +64,11 @@ export interface Journal {
   /** Closes letters without replay; the reason is kept. */
   discard(letters: readonly number[], by: string, reason: string, at: number): Promise<readonly number[]>;
 
+  /** Keeps small facts (how far a poll came, what payloads look like), the last value per room and key; null forgets. */
+  remember(batch: readonly NewMemo[]): Promise<void>;
+  /** The facts of a room, by key. */
+  recall(room: string): Promise<readonly Memo[]>;
+
   /** Appends to the audit chain: each row holds the hash of the row before it. */
   note(batch: readonly AuditNote[]): Promise<void>;
   /** Walks the chain; answers the first row that does not fit, or null, and how many rows there are. */
@@ -157,6 +162,19 @@ export interface NewTimer {
   readonly dueAt: number;
   /** Plain data; given back with the work. */
   readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface NewMemo {
+  /** The part of the product that keeps it. */
+  readonly room: string;
+  readonly key: string;
+  /** Plain data. */
+  readonly value: Readonly<Record<string, unknown>> | null;
+  readonly at: number;
+}
+
+export interface Memo extends NewMemo {
+  readonly value: Readonly<Record<string, unknown>>;
 }
 
 export interface Scheduled {

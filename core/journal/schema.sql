@@ -131,6 +131,15 @@ CREATE INDEX letter_receipt ON letter (receipt) WHERE receipt IS NOT NULL;
 
 CREATE INDEX letter_subject ON letter (kind, subject);
 
+CREATE TABLE memo (
+  room TEXT NOT NULL,
+  key TEXT NOT NULL,
+  -- JSON.
+  value TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (room, key)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE queue (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,

@@ -7,6 +7,7 @@ import { type Connection, openConnection } from "./connection.ts";
 import { Effects } from "./effects.ts";
 import { Events, type Projector } from "./events.ts";
 import { Letters, type Parked } from "./letters.ts";
+import { Memos } from "./memos.ts";
 import { Queues } from "./queues.ts";
 import { Receipts } from "./receipts.ts";
 import { Replay } from "./replay.ts";
@@ -36,6 +37,7 @@ function furnish(db: Connection, rules: Projector) {
   const receipts = new Receipts(db, queues, work);
   const timers = new Timers(db, queues, work);
   const letters = new Letters(db, totals, queues);
+  const memos = new Memos(db);
   const audit = new Audit(db, totals);
   const settle = new Settle(db, { totals, queues, work, letters });
   const effects = new Effects(db, { queues, work, settle, audit });
@@ -44,7 +46,22 @@ function furnish(db: Connection, rules: Projector) {
   const replay = new Replay(db, { letters, work, timers, queues, audit });
   const kept = [queues, ...receipts.rooms, ...shipments.rooms, events, ...effects.rooms, audit, totalsRoom];
   const commit = new GroupCommit(db, kept);
-  return { totals, queues, work, receipts, timers, letters, audit, settle, effects, shipments, events, replay, commit };
+  return {
+    totals,
+    queues,
+    work,
+    receipts,
+    timers,
+    letters,
+    memos,
+    audit,
+    settle,
+    effects,
+    shipments,
+    events,
+    replay,
+    commit,
+  };
 }
 
 class SqliteJournal implements Journal {
@@ -108,6 +125,9 @@ class SqliteJournal implements Journal {
   replay: Journal["replay"] = (ids, by, at) => this.#write(({ replay }) => replay.replay(ids, by, at));
   discard: Journal["discard"] = (ids, by, reason, at) =>
     this.#write(({ replay }) => replay.discard(ids, by, reason, at));
+
+  remember: Journal["remember"] = (batch) => this.#write(({ memos }) => batch.forEach((one) => memos.put(one)));
+  recall: Journal["recall"] = (room) => this.#read(({ memos }) => memos.in(room));
 
   note: Journal["note"] = (batch) => this.#write(({ audit }) => batch.forEach((one) => audit.note(one)));
   verifyAudit: Journal["verifyAudit"] = async () => (await this.#read(({ audit }) => audit)).verify();

@@ -7,6 +7,7 @@ import { eventPromises } from "./contract/events.ts";
 import { isolationPromises } from "./contract/isolation.ts";
 import { lanePromises } from "./contract/lanes.ts";
 import { letterPromises } from "./contract/letters.ts";
+import { memoPromises } from "./contract/memos.ts";
 import { receiptPromises } from "./contract/receipts.ts";
 import { timerPromises } from "./contract/timers.ts";
 import { workPromises } from "./contract/work.ts";
@@ -23,6 +24,7 @@ export function journalContract(drivers: readonly Driver[]): void {
       eventPromises(driver);
       effectPromises(driver);
       letterPromises(driver);
+      memoPromises(driver);
       auditPromises(driver);
       isolationPromises(driver);
       durabilityPromises(driver);
