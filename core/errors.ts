@@ -143,6 +143,34 @@ export const errors = {
     says: "The table holds more than {limit} cells.",
     todo: "Ask the carrier for smaller exports, or split the file.",
   },
+  "WB-EDI-001": {
+    says: "No X12 interchange can be read from character {at} on: {detail}.",
+    todo: "Open the letter and look at the bytes there: a transfer that cuts or converts the file is the usual cause.",
+  },
+  "WB-EDI-002": {
+    says: "The interchange {interchange} is damaged: {detail}.",
+    todo: "Its whole sets went through; ask the partner to send the interchange again if some are missing.",
+  },
+  "WB-EDI-003": {
+    says: "The group {group} of the interchange {interchange} is damaged: {detail}.",
+    todo: "Its whole sets went through; ask the partner to send the group again if some are missing.",
+  },
+  "WB-EDI-004": {
+    says: "Interchange {interchange}, group {group}, set {set} {control}: {detail}.",
+    todo: "Ask the partner to send this set again; the others of the interchange went through.",
+  },
+  "WB-EDI-005": {
+    says: "Interchange {interchange}, group {group}, set {set} {control}, segment {position} ({segment}): {detail}.",
+    todo: "Ask the partner to mend and send this set again, or let the pack tolerate what its grammar refuses.",
+  },
+  "WB-EDI-006": {
+    says: "Interchange {interchange}, group {group}, set {set} {control}, segment {position} ({segment}), element {element}: {detail}.",
+    todo: "Ask the partner to mend and send this set again, or let the pack tolerate what its grammar refuses.",
+  },
+  "WB-EDI-007": {
+    says: "The interchanges hold more than {limit} segments and elements.",
+    todo: "Ask the partner to send smaller interchanges.",
+  },
   "WB-MAP-001": {
     says: "The carrier code {code} ({text}) is in no table of {carrier}.",
     todo: "Map it in the carrier pack, then replay what waits.",

@@ -5,6 +5,7 @@ import { type ErrorEntry, errors } from "../core/errors.ts";
 const areas: Readonly<Record<string, string>> = {
   IN: "At the door (carrier-ingest)",
   READ: "Reading a body",
+  EDI: "Reading EDI",
   MAP: "Mapping to the canonical model",
   FLOW: "In the flow",
   ERP: "Posting to the ERP",

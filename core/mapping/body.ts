@@ -5,11 +5,12 @@ import { type Limits, type ReadOutcome, unreadable, usualLimits } from "./readin
 import { csvBody, readCsv } from "./readers/csv.ts";
 import { fixedBody, readFixed } from "./readers/fixed.ts";
 import { jsonBody, readJson } from "./readers/json.ts";
+import { readX12, x12Body } from "./readers/x12.ts";
 import { readXlsx, xlsxBody } from "./readers/xlsx.ts";
 import { readXml, xmlBody } from "./readers/xml.ts";
 import { signatureOf } from "./signature.ts";
 
-const formatSchema = z.discriminatedUnion("format", [jsonBody, xmlBody, csvBody, xlsxBody, fixedBody]);
+const formatSchema = z.discriminatedUnion("format", [jsonBody, xmlBody, csvBody, xlsxBody, fixedBody, x12Body]);
 
 /** One format, and how it is read. */
 export type FormatSpec = z.infer<typeof formatSchema>;
@@ -31,6 +32,7 @@ type Reader<How> = (bytes: Uint8Array, limits: Limits, how: How) => ReadOutcome;
 const readers: { readonly [Format in FormatSpec["format"]]: Reader<Extract<FormatSpec, { format: Format }>> } = {
   json: readJson,
   xml: readXml,
+  x12: readX12,
   csv: readCsv,
   xlsx: readXlsx,
   fixed: readFixed,

@@ -61,13 +61,15 @@ function compileRaw(spec: EventSpec, odd: OddFields): (scope: Scope, code: strin
   return functionOf(`${read} const object = { code, text: ${text} }; ${put} return object;`, calls);
 }
 
+/** The reason that the carrier gives for what deviates; where it gives none (NONE: all is normal), that of the code itself. */
 function compileReason(spec: EventSpec["reason"], book: Book): (scope: Scope, meaning: Meaning) => Reason | null {
   if (!spec) return (_, meaning) => meaning.reason;
   const table = book.reasons.get(spec.table);
   const key = compileField(spec.key, book.odd);
   return (scope, meaning) => {
     const deviates = meaning.milestone !== null && milestones[meaning.milestone].overlay;
-    return (deviates ? table?.get(key(scope) ?? "") : undefined) ?? meaning.reason;
+    const found = deviates ? table?.get(key(scope) ?? "") : undefined;
+    return found === undefined || found === "NONE" ? meaning.reason : found;
   };
 }
 

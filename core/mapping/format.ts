@@ -32,11 +32,12 @@ const transformSchema = z
     z.strictObject({ split: z.string().min(1), take: z.int().min(0) }),
     z.strictObject({ slice: z.tuple([z.int(), z.int()]) }),
     z.strictObject({ strip: z.string().min(1) }),
+    z.strictObject({ as: z.record(z.string(), z.string().min(1)) }),
   ])
   .meta({
     id: "Transform",
     description:
-      "upper, lower; pad on the left to a length; split at a text and take a part (from 0); slice from, to (characters); strip every occurrence of a text.",
+      "upper, lower; pad on the left to a length; split at a text and take a part (from 0); slice from, to (characters); strip every occurrence of a text; as: texts that are written in another way (`SWE` as `SE`), the others stay.",
   });
 
 export type TransformSpec = z.infer<typeof transformSchema>;
@@ -115,6 +116,9 @@ export type ZoneCodesSpec = z.infer<typeof zoneCodesSchema>;
 
 const timeRuleSchema = z
   .strictObject({
+    when: z.array(conditionSchema).min(1).optional().meta({
+      description: "The rule reads only records for which all of these hold; of others it reads nothing.",
+    }),
     local: timeTextSchema.optional().meta({ description: "Wall time; its form may end in an offset or Z." }),
     utc: timeTextSchema.optional().meta({ description: "The same moment in UTC." }),
     offset: fieldSchema

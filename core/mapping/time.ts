@@ -1,7 +1,7 @@
 import type { Place } from "../event/event.ts";
 import { dateOnly, type Instant, inUtc, utcText, wallMs, wallTime, withOffset } from "../event/instant.ts";
 import { momentIn, zoneHint } from "../event/zone.ts";
-import { compileField, compileOptional, type Read } from "./field.ts";
+import { compileConditions, compileField, compileOptional, type Read } from "./field.ts";
 import { compileForm } from "./form.ts";
 import type { TimeRuleSpec, TimesSpec, TimeTextSpec, ZoneCodesSpec } from "./format.ts";
 import type { OddFields } from "./odd.ts";
@@ -104,12 +104,14 @@ function compileRule(spec: TimeRuleSpec, odd: OddFields): ReadTime {
     midnight: spec.midnight,
   };
   const readLocal = spec.local ? compileText(spec.local, odd) : nothing;
-  return (scope, place) => {
+  const read: ReadTime = (scope, place) => {
     const local = readLocal(scope);
     if (local && "year" in local) return instantOf(local, rule, scope, place);
     const utc = wallOf(rule.utc(scope));
     return utc?.timed ? inUtc(isoOf(utc)) : local;
   };
+  const holds = spec.when ? compileConditions(spec.when) : null;
+  return holds ? (scope, place) => (holds(scope) ? read(scope, place) : null) : read;
 }
 
 /** Compiles the time rules of a checked pack: the first that can read something counts. */
