@@ -37,6 +37,7 @@ function classOf(spec: ErrorSpec, code: string): ErrorSpec["else"] {
 
 function compileErrors(spec: ErrorSpec, odd: OddFields): ReadErrors {
   const records = compileRecords(spec.each);
+  const isError = spec.when ? compileConditions(spec.when) : () => true;
   const codeOf = compileField(spec.code, odd);
   const messageOf = compileOptional(spec.message, odd);
   const numberOf = compileOptional(spec.trackingNumber, odd);
@@ -44,7 +45,7 @@ function compileErrors(spec: ErrorSpec, odd: OddFields): ReadErrors {
     records(root).flatMap((record) => {
       const code = codeOf(record);
       const message = messageOf(record);
-      if (code === undefined && message === undefined) return [];
+      if ((code === undefined && message === undefined) || !isError(record)) return [];
       const trackingNumber = numberOf(record);
       const error = { code: code ?? "", message: message ?? "", ...classOf(spec, code ?? "") };
       return [trackingNumber === undefined ? error : { ...error, trackingNumber }];
@@ -79,7 +80,7 @@ function hasShipments(kind: KindSpec): kind is ShipmentKind {
 }
 
 /** A kind with what it takes from the kind that it is like. */
-function whole(kind: KindSpec, kinds: readonly KindSpec[]): KindSpec {
+export function whole(kind: KindSpec, kinds: readonly KindSpec[]): KindSpec {
   const base = kind.like === undefined ? undefined : kinds.find((other) => other.id === kind.like);
   return base ? { ...whole(base, kinds), ...kind } : kind;
 }

@@ -93,11 +93,9 @@ export type EstimateSpec = z.infer<typeof estimateSchema>;
 const carrierSchema = z
   .strictObject({
     by: fieldSchema,
-    names: z
-      .record(z.string().regex(/[A-Za-z0-9]/), z.string().regex(/^[a-z][a-z0-9_]*$/))
-      .meta({
-        description: "Names, slugs or SCAC codes, and the id of the carrier; case and punctuation are ignored.",
-      }),
+    names: z.record(z.string().regex(/[A-Za-z0-9]/), z.string().regex(/^[a-z][a-z0-9_]*$/)).meta({
+      description: "Names, slugs or SCAC codes, and the id of the carrier; case and punctuation are ignored.",
+    }),
   })
   .meta({
     id: "CarrierRule",
@@ -160,6 +158,11 @@ export type ErrorClass = (typeof errorClasses)[number];
 const errorSchema = z
   .strictObject({
     each: recordsSchema,
+    when: z
+      .array(conditionSchema)
+      .min(1)
+      .optional()
+      .meta({ description: "A record for which not all hold is no error." }),
     code: fieldSchema,
     message: fieldSchema.optional(),
     trackingNumber: fieldSchema.optional(),
@@ -196,9 +199,12 @@ export const kindSchema = z
     says: saysSchema.optional(),
     ...proofFields,
     events: z
-      .union([recordsSchema, z.array(recordsSchema).min(1)])
+      .union([recordsSchema, z.array(recordsSchema).min(1), z.strictObject({ all: z.array(recordsSchema).min(2) })])
       .optional()
-      .meta({ description: "Where the events of a shipment lie; of several the first that holds any." }),
+      .meta({
+        description:
+          "Where the events of a shipment lie; of several the first that holds any; {all: [..]} in all of them.",
+      }),
     event: eventSchema.optional(),
     errors: z.array(errorSchema).optional(),
     paging: z

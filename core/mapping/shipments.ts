@@ -15,14 +15,18 @@ import { compileRecords, type FindAll, type Scope } from "./scope.ts";
 export type ShipmentKind = KindSpec & {
   readonly shipments: string;
   readonly trackingNumber: FieldSpec;
-  readonly events: string | readonly string[];
+  readonly events: NonNullable<KindSpec["events"]>;
   readonly event: EventSpec;
 };
 
 /** Builds the shipments of a payload. */
 export type BuildShipments = (root: Scope, notes: Notes) => readonly MappedShipment[];
 
-function firstRecords(paths: string | readonly string[]): FindAll {
+function eventRecords(paths: ShipmentKind["events"]): FindAll {
+  if (typeof paths === "object" && "all" in paths) {
+    const all = paths.all.map(compileRecords);
+    return (scope) => all.flatMap((find) => find(scope));
+  }
   const finds = (typeof paths === "string" ? [paths] : paths).map(compileRecords);
   return (scope) => {
     for (const find of finds) {
@@ -154,7 +158,7 @@ export function compileShipments(kind: ShipmentKind, book: Book): BuildShipments
   const records = compileRecords(kind.shipments);
   const isNone = compileConditions(kind.skip);
   const headOf = compileHead(kind, book);
-  const eventsOf = firstRecords(kind.events);
+  const eventsOf = eventRecords(kind.events);
   const build = compileEvent(kind.event, book);
   const piecesOf = compileOptional(kind.pieces, odd);
   const estimateOf = compileEstimate(kind.estimatedDelivery, odd);

@@ -136,3 +136,33 @@ test("an answer that does not repeat the number is of the number that was asked 
     ["WB-MAP-003"],
   );
 });
+
+test("events lie in one place, in the first of several that holds any, or in all of them", () => {
+  const whole = { ...scan, code: "DEL", at: "2026-03-03T07:00:00+01:00" };
+  const codes = (events: unknown, parcel: object) => {
+    const { shipments } = mapNow(mapperOf(acmeJson({}, { events })), { parcels: [{ no: "A1", ...parcel }] });
+    return shipments[0]?.events.map(({ raw }) => raw.code);
+  };
+  const both = { scans: [whole], pieces: [{ scans: [scan] }, { scans: [] }] };
+  const paths = ["pieces[*].scans[*]", "scans[*]"];
+  assert.deepEqual(codes(paths, both), ["S/ARR"]);
+  assert.deepEqual(codes(paths, { scans: [whole] }), ["S/DEL"]);
+  assert.deepEqual(codes({ all: paths }, both), ["S/ARR", "S/DEL"]);
+});
+
+test("an error rule looks only at the records for which its conditions hold", () => {
+  const rule = {
+    each: "parcels[*]",
+    when: [{ path: "state", in: ["none"] }],
+    code: "state",
+    trackingNumber: "no",
+    classes: {},
+    else: { class: "NOT_FOUND", retryable: true },
+  };
+  const parcels = [
+    { no: "A1", state: "fine" },
+    { no: "A2", state: "none" },
+  ];
+  const { errors } = mapNow(mapperOf(acmeJson({}, { errors: [rule] })), { parcels });
+  assert.deepEqual(errors, [{ code: "none", message: "", class: "NOT_FOUND", retryable: true, trackingNumber: "A2" }]);
+});
