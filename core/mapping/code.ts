@@ -22,6 +22,10 @@ function changeOf(spec: TransformSpec): Change {
   if ("split" in spec) return (text) => trimmed(text?.split(spec.split)[spec.take]);
   if ("slice" in spec) return (text) => trimmed(text?.slice(...spec.slice));
   if ("strip" in spec) return (text) => trimmed(text?.replaceAll(spec.strip, ""));
+  if ("as" in spec) {
+    const words = new Map(Object.entries(spec.as));
+    return (text) => (text === undefined ? undefined : (words.get(text) ?? text));
+  }
   return (text) => text?.padStart(spec.pad, spec.with);
 }
 

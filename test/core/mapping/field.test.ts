@@ -59,6 +59,7 @@ const fields: [FieldSpec, string | undefined][] = [
   [{ join: ["name", "count"], with: "~", apply: [{ split: "~", take: 1 }] }, "12"],
   [{ join: ["name", "count"], with: "~", apply: [{ split: "~", take: 2 }] }, undefined],
   [{ join: ["name", "count"], with: "-", apply: [{ strip: "-" }] }, "Ida12"],
+  [{ path: "name", apply: [{ as: { Ida: "Ada", Bo: "Be" } }] }, "Ada"],
   [{ first: ["missing", { value: "else" }] }, "else"],
 ];
 
