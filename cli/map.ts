@@ -6,7 +6,7 @@ import { readBody } from "../core/mapping/body.ts";
 import { compilePack } from "../core/mapping/compile.ts";
 import type { Pack } from "../core/mapping/pack.ts";
 import { packIdFor, readPack, readPacks } from "../core/mapping/packs.ts";
-import { canonical } from "./canonical.ts";
+import { canonical } from "../core/mapping/canonical.ts";
 
 /**
  * What `map` was asked: a carrier, a file (`-`: standard input), the folder of the packs, and the number that the file

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { canonical } from "../cli/canonical.ts";
+import { canonical } from "../core/mapping/canonical.ts";
 import { project } from "../core/event/project.ts";
 import { askedIn } from "../core/mapping/asked.ts";
 import { readBody } from "../core/mapping/body.ts";

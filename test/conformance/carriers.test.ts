@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { after, describe, test } from "node:test";
-import { canonical } from "../../cli/canonical.ts";
+import { canonical } from "../../core/mapping/canonical.ts";
 import { readBody } from "../../core/mapping/body.ts";
 import { type About, compilePack } from "../../core/mapping/compile.ts";
 import type { Pack } from "../../core/mapping/pack.ts";

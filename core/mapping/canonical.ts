@@ -1,8 +1,8 @@
-import type { ShipmentEvent } from "../core/event/event.ts";
-import type { Instant } from "../core/event/instant.ts";
-import { project } from "../core/event/project.ts";
-import type { Shipment } from "../core/event/shipment.ts";
-import type { CarrierError, MappedShipment, MapResult, Unmapped } from "../core/mapping/result.ts";
+import type { ShipmentEvent } from "../event/event.ts";
+import type { Instant } from "../event/instant.ts";
+import { project } from "../event/project.ts";
+import type { Shipment } from "../event/shipment.ts";
+import type { CarrierError, MappedShipment, MapResult, Unmapped } from "./result.ts";
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 type JsonObject = { readonly [key: string]: Json | undefined };
