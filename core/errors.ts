@@ -83,6 +83,18 @@ export const errors = {
     says: "The message holds no content to take in: {detail}.",
     todo: "Hand over the carrier's message as msg.payload: a text, bytes, or an object.",
   },
+  "WB-IN-021": {
+    says: "The file {file} holds {bytes} bytes, more than the limit of {limit}; it lies in refused/ now.",
+    todo: "Raise the content limit of the carrier-ingest node if the carrier really sends such files, and move it back.",
+  },
+  "WB-IN-022": {
+    says: "The folder {folder} cannot be read: {detail}.",
+    todo: "Check that the folder is there and that Node-RED may read it and write to it.",
+  },
+  "WB-IN-023": {
+    says: "The file {file} cannot be taken or put away: {detail}.",
+    todo: "Check the rights of the file and of the folder; it is tried again at the next look, and never counts twice.",
+  },
   "WB-READ-001": {
     says: "The body is not readable as {format}: {detail}.",
     todo: "Open the letter, look at the bytes, and ask the carrier; replay when the reader or the pack was mended.",
@@ -170,6 +182,50 @@ export const errors = {
   "WB-EDI-007": {
     says: "The interchanges hold more than {limit} segments and elements.",
     todo: "Ask the partner to send smaller interchanges.",
+  },
+  "WB-EDI-101": {
+    says: "The body is no UN/EDIFACT interchange that can be read: {detail}.",
+    todo: "Open the letter, look at the bytes, and ask the partner for the interchange again.",
+  },
+  "WB-EDI-102": {
+    says: "The interchange {control} is cut off: it has no UNZ; {messages} messages of it arrived.",
+    todo: "Ask the partner to send the interchange again: what is known already is not taken twice.",
+  },
+  "WB-EDI-103": {
+    says: "In {where} the message {detail}: the last segment that arrived is {position} {segment}.",
+    todo: "Ask the partner to send this message again; the other messages of the interchange were taken.",
+  },
+  "WB-EDI-104": {
+    says: "In {where} element {element} of segment {position} {segment} {detail}.",
+    todo: "Ask the partner to send this message again; the other messages of the interchange were taken.",
+  },
+  "WB-EDI-105": {
+    says: "In {where} segment {position} {segment} {detail}.",
+    todo: "Compare the message with the partner's guide; the other messages of the interchange were taken.",
+  },
+  "WB-EDI-106": {
+    says: "In {where} the segment {segment}, which must be there before segment {position}, {detail}.",
+    todo: "Ask the partner to send this message again; the other messages of the interchange were taken.",
+  },
+  "WB-EDI-107": {
+    says: "In {where} element {element} of segment {position} {segment}, which must be there, {detail}.",
+    todo: "Ask the partner to send this message again; the other messages of the interchange were taken.",
+  },
+  "WB-EDI-108": {
+    says: "In {where} element {element} of segment {position} {segment} {detail}.",
+    todo: "Ask the partner, or let the pack read counts leniently (`counts`).",
+  },
+  "WB-EDI-109": {
+    says: "In interchange {control} the segment {segment} stands outside of any message.",
+    todo: "Ask the partner: a message has lost its UNH, or the interchange its UNB.",
+  },
+  "WB-EDI-110": {
+    says: "In interchange {control} a trailer does not fit: {detail}.",
+    todo: "Ask the partner, or let the pack read counts leniently (`counts`).",
+  },
+  "WB-EDI-111": {
+    says: "The interchange holds more than {limit} values.",
+    todo: "Ask the partner to split the interchange; no known one is that large.",
   },
   "WB-MAP-001": {
     says: "The carrier code {code} ({text}) is in no table of {carrier}.",

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { coded } from "../errors.ts";
 import { type Limits, type ReadOutcome, unreadable, usualLimits } from "./reading.ts";
 import { csvBody, readCsv } from "./readers/csv.ts";
+import { edifactBody, readEdifact } from "./readers/edifact.ts";
 import { fixedBody, readFixed } from "./readers/fixed.ts";
 import { jsonBody, readJson } from "./readers/json.ts";
 import { readX12, x12Body } from "./readers/x12.ts";
@@ -10,7 +11,15 @@ import { readXlsx, xlsxBody } from "./readers/xlsx.ts";
 import { readXml, xmlBody } from "./readers/xml.ts";
 import { signatureOf } from "./signature.ts";
 
-const formatSchema = z.discriminatedUnion("format", [jsonBody, xmlBody, csvBody, xlsxBody, fixedBody, x12Body]);
+const formatSchema = z.discriminatedUnion("format", [
+  jsonBody,
+  xmlBody,
+  csvBody,
+  xlsxBody,
+  fixedBody,
+  x12Body,
+  edifactBody,
+]);
 
 /** One format, and how it is read. */
 export type FormatSpec = z.infer<typeof formatSchema>;
@@ -36,6 +45,7 @@ const readers: { readonly [Format in FormatSpec["format"]]: Reader<Extract<Forma
   csv: readCsv,
   xlsx: readXlsx,
   fixed: readFixed,
+  edifact: readEdifact,
 };
 
 /** Every format that has a reader. */

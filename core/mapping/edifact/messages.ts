@@ -1,0 +1,56 @@
+/**
+ * The messages that are checked: what the directories D.96A to D.08A allow, taken together. `!` must be there; `(..)` is a
+ * group that the segment before it begins. Order and numbers of repetitions are not checked: partners keep neither.
+ */
+const contact = "CTA(COM) COM";
+const leg = "TDT(DTM RFF TSR TPL PCD TMD SEL LOC(DTM))";
+const equipment = "EQD(EQN MEA DIM SEL RFF TPL TMD HAN TMP(RNG) FTX NAD(DTM CTA COM) EQA(EQN SEL) TCC)";
+const goods = "GID(HAN SGP DGS FTX PIA IMD GDS MEA(EQN) DIM(EQN) PCI(GIN) GIN RFF(DTM))";
+const piece = "GIN(DLM) GIR DTM RFF DLM MEA QTY";
+const packages = `PAC(MEA DIM QTY GDS HAN(FTX DGS) PCI(${piece}) GIN(DLM) RFF)`;
+const price = "CUX LOC MOA PRI EQN PCD QTY FTX";
+const danger = "DGS(FTX QTY CTA(COM) MEA(EQN) SGP(MEA))";
+const formalities = "GOR(DTM LOC SEL FTX DOC(DTM))";
+
+export const messageText: Readonly<Record<string, string>> = {
+  IFTSTA: `BGM! DTM TSR FTX CNT LOC(DTM) NAD(RFF ${contact}) RFF(DTM) ${leg} ${equipment} GDS
+    CNI(LOC CNT DTM FTX GDS TSR NAD(RFF ${contact}) RFF(DTM) ${leg} ${equipment} ${goods}
+      STS(RFF DTM DOC FTX LOC PCD MOA QTY MEA NAD(${contact}) CTA COM ${leg} ${equipment} ${goods}))`,
+  DESADV: `BGM! DTM ALI MEA MOA FTX GIS CNT RFF(DTM) NAD(LOC RFF(DTM) ${contact} FTX) TOD(LOC FTX) HAN
+    TDT(DTM RFF PCD TMD TPL SEL LOC(DTM)) EQD(MEA DIM SEL EQA HAN RFF LOC DTM TMP(RNG))
+    CPS(FTX ${packages} GIN(DLM) QVR(DTM)
+      LIN(PIA IMD MEA QTY ALI GIN(DLM) GIR DLM DTM NAD TDT HAN FTX MOA GEI GIS TMD ASI PGI
+        RFF(NAD DTM ${contact}) ${danger} LOC(NAD DTM QTY) SGP(QTY) PCI(${piece}) ${packages} QVR(DTM)))`,
+  IFTMIN: `BGM! ${contact} DTM TSR CUX MOA FTX CNT DOC(DTM) GDS LOC(DTM) TOD(LOC) RFF(DTM) ${formalities}
+    CPI(${price}) TCC(${price}) ${leg}
+    NAD(LOC ${contact} DOC(DTM) TSR RFF(DTM) CPI(${price}) TCC(${price}) TDT(DTM LOC TSR))
+    GID(HAN TMP(RNG) TMD LOC(DTM) MOA PIA IMD GIN FTX PCD GDS NAD(DTM ${contact}) MEA(EQN) DIM(EQN) RFF(DTM)
+      PCI(RFF DTM GIN) DOC(DTM) ${formalities} TPL CPI(${price}) TCC(${price}) SGP(MEA(EQN) DIM(EQN)) ${danger})
+    ${equipment}`,
+};
+
+/** Segments whose first elements must be there, by how many. */
+export const mandatoryElements: Readonly<Record<string, number>> = {
+  CNT: 1,
+  COM: 1,
+  CPS: 1,
+  DIM: 2,
+  DOC: 1,
+  DTM: 1,
+  EQA: 1,
+  EQD: 1,
+  FTX: 1,
+  GIN: 2,
+  LOC: 1,
+  MEA: 1,
+  MOA: 1,
+  NAD: 1,
+  PIA: 2,
+  QTY: 1,
+  RFF: 1,
+  RNG: 1,
+  SGP: 1,
+  TDT: 1,
+  TMP: 1,
+  TPL: 1,
+};
