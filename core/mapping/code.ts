@@ -19,6 +19,7 @@ const trimmed = (text: string | undefined): string | undefined => text?.trim() |
 function changeOf(spec: TransformSpec): Change {
   if (spec === "upper") return (text) => text?.toUpperCase();
   if (spec === "lower") return (text) => text?.toLowerCase();
+  if (spec === "blanks") return (text) => text?.replaceAll(/\s+/g, " ");
   if ("split" in spec) return (text) => trimmed(text?.split(spec.split)[spec.take]);
   if ("slice" in spec) return (text) => trimmed(text?.slice(...spec.slice));
   if ("strip" in spec) return (text) => trimmed(text?.replaceAll(spec.strip, ""));

@@ -27,7 +27,7 @@ export const recordsSchema = z
 
 const transformSchema = z
   .union([
-    z.enum(["upper", "lower"]),
+    z.enum(["upper", "lower", "blanks"]),
     z.strictObject({ pad: z.int().min(1).max(40), with: z.string().length(1).default("0") }),
     z.strictObject({ split: z.string().min(1), take: z.int().min(0) }),
     z.strictObject({ slice: z.tuple([z.int(), z.int()]) }),
@@ -37,7 +37,7 @@ const transformSchema = z
   .meta({
     id: "Transform",
     description:
-      "upper, lower; pad on the left to a length; split at a text and take a part (from 0); slice from, to (characters); strip every occurrence of a text; as: texts that are written in another way (`SWE` as `SE`), the others stay.",
+      "upper, lower; blanks: runs of blanks and line breaks become one blank; pad on the left to a length; split at a text and take a part (from 0); slice from, to (characters); strip every occurrence of a text; as: texts that are written in another way (`SWE` as `SE`), the others stay.",
   });
 
 export type TransformSpec = z.infer<typeof transformSchema>;
