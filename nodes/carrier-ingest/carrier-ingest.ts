@@ -5,6 +5,7 @@ import { frontDoorOf } from "../kit/front-door.ts";
 import type { PackOffer } from "../kit/packs.ts";
 import type { Store, StoreOffer } from "../kit/store.ts";
 import type { IngestContext, IngestOutput, IngestValues, OpenChannel, WithoutStore } from "./channels/channel.ts";
+import { openFiles } from "./channels/files.ts";
 import { closedWebhook, openWebhook } from "./channels/webhook.ts";
 import { openWire } from "./channels/wire.ts";
 import { type ChannelName, config } from "./config.ts";
@@ -21,6 +22,7 @@ interface Way {
 
 const ways: Readonly<Record<ChannelName, Way>> = {
   webhook: { channel: "webhook", open: openWebhook, withoutStore: closedWebhook },
+  files: { channel: "file", open: openFiles },
   wire: { channel: "wire", open: openWire },
 };
 

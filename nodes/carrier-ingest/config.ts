@@ -1,9 +1,9 @@
 import { describeConfig, type Saved } from "../kit/config.ts";
-import { choice, count, nodeReference, text } from "../kit/fields.ts";
+import { choice, count, nodeReference, requiredText, text } from "../kit/fields.ts";
 import { webhookPath } from "./path.ts";
 
 /** How events arrive. */
-export const channels = ["webhook", "wire"] as const;
+export const channels = ["webhook", "files", "wire"] as const;
 export type ChannelName = (typeof channels)[number];
 
 const isAt =
@@ -22,6 +22,14 @@ export const config = describeConfig({
     path: webhookPath(),
     /** Requests a second. */
     rateLimit: count(5000, 1, 1_000_000),
+    /** Absolute, or below the user directory. */
+    folder: requiredText(),
+    pattern: requiredText("*"),
+    /** Seconds without a change after which a file counts as written to its end. */
+    settleSeconds: count(5, 0, 3600),
+    afterwards: choice("move", ["move", "delete", "keep"]),
+    /** Seconds between two looks. */
+    everySeconds: count(60, 1, 86_400),
     /** Largest content, KiB. */
     sizeLimit: count(1024, 1, 65_536),
     /** Receipts in the flow at once. */
@@ -32,6 +40,11 @@ export const config = describeConfig({
   applies: {
     path: isAt("webhook"),
     rateLimit: isAt("webhook"),
+    folder: isAt("files"),
+    pattern: isAt("files"),
+    settleSeconds: isAt("files"),
+    afterwards: isAt("files"),
+    everySeconds: isAt("files"),
   },
   migrations: [{ to: 2, up: (saved) => ({ ...saved, channel: "webhook" }) }],
 });

@@ -43,6 +43,7 @@ function prepare(node: EditorNode): void {
 function labelOf(node: EditorNode): string | null {
   const channel = String(node["channel"] ?? "webhook");
   if (channel === "webhook") return String(node["path"] ?? "").replace(/^\/waybill\/(?=.)/, "") || null;
+  if (channel === "files") return String(node["folder"] ?? "") || null;
   return null;
 }
 

@@ -14,6 +14,7 @@ import type { IngestContext, IngestOutput } from "../../nodes/carrier-ingest/cha
 import { openFlow } from "../../nodes/carrier-ingest/flow.ts";
 import type { TakeIn } from "../../nodes/carrier-ingest/take-in.ts";
 import type { Result } from "../../nodes/kit/define-node.ts";
+import type { Message } from "../../nodes/kit/red.ts";
 import type { Store } from "../../nodes/kit/store.ts";
 import { receiptOf } from "../core/delivery/store.ts";
 import { eventually } from "./ours.ts";
@@ -73,16 +74,16 @@ async function run(lane: string, outcome: ReadOutcome, times = 1): Promise<Resul
   return [...emitted];
 }
 
-const textOf = (result: Result<IngestOutput> | undefined): unknown =>
-  (result?.acknowledgements as { payload?: unknown } | null | undefined)?.payload;
+const partOf = (result: Result<IngestOutput> | undefined, output: IngestOutput): Message | null | undefined =>
+  result?.[output] as Message | null | undefined;
+const textOf = (result: Result<IngestOutput> | undefined): unknown => partOf(result, "acknowledgements")?.payload;
 
 test("a format that asks for an acknowledgement gets one beside the payload, with the receipt that it answers", async () => {
   const [result] = await run("A", { kind: "read", payload: { sets: 1 }, faults: [], acknowledgement });
   const { receipts } = await journal.figures(0);
   assert.equal(textOf(result), `997*${receipts}*1790000000000`);
-  const { receipt } = result?.acknowledgements as unknown as { receipt: { id: number } };
-  assert.equal(receipt.id, receipts);
-  assert.deepEqual((result?.receipts as { payload?: unknown }).payload, { sets: 1 });
+  assert.equal(partOf(result, "acknowledgements")?.receipt?.id, receipts);
+  assert.deepEqual(partOf(result, "receipts")?.payload, { sets: 1 });
 });
 
 test("one that could not be sent is sent again with the same bytes", async () => {

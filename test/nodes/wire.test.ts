@@ -26,7 +26,9 @@ const flows: readonly FlowNode[] = [
   node("caught", "function", [[]], collect("caught")),
 ];
 
-const [seen, completed, caught]: Message[][] = [[], [], []];
+const seen: Message[] = [];
+const completed: Message[] = [];
+const caught: Message[] = [];
 let runtime: Runtime;
 let opened: Store;
 
