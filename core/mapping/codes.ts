@@ -195,6 +195,21 @@ export function compileLookups(specs: readonly LookupSpec[], book: Book): FindMe
   };
 }
 
+/** Where an entry would have to stand so that an event is known: the first declared table for which it has a key. */
+export function compileMissing(
+  specs: readonly LookupSpec[],
+  { odd }: Book,
+): (scope: Scope) => { readonly table: string; readonly key: string } | null {
+  const keys = specs.map(({ table, key }) => ({ table, read: compileField(key, odd) }));
+  return (scope) => {
+    for (const { table, read } of keys) {
+      const key = read(scope);
+      if (key !== undefined) return { table, key };
+    }
+    return null;
+  };
+}
+
 /** Ends (or almost ends) of a journey: to differ about one of them is a conflict; about steps on the way carriers differ all the time. */
 const decisive: ReadonlySet<Milestone> = new Set(["DELIVERED", "RETURNING", "RETURNED", "CANCELLED", "LOST"]);
 

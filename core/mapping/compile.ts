@@ -5,6 +5,7 @@ import { compileConditions, compileField, compileOptional } from "./field.ts";
 import type { ErrorSpec, KindSpec } from "./kind.ts";
 import { type OddFields, oddFields } from "./odd.ts";
 import type { Pack } from "./pack.ts";
+import { withOldNames } from "./renamed.ts";
 import type { CarrierError, MapResult, Paging } from "./result.ts";
 import { compileRecords, type Scope, textOf } from "./scope.ts";
 import { type BuildShipments, compileShipments, type ShipmentKind } from "./shipments.ts";
@@ -20,6 +21,8 @@ export interface Mapper {
   readonly carrier: string;
   /** Pack and version, `acme@1.2.0`. */
   readonly pack: string;
+  /** What was compiled. */
+  readonly source: Pack;
   /**
    * Maps a payload that was read. Never throws, whatever the payload. A promise only where the pack has JSONata fields.
    */
@@ -140,8 +143,9 @@ export function compilePack(pack: Pack, seen?: Seen): Mapper {
   return {
     carrier: pack.id,
     pack: `${pack.id}@${pack.version}`,
+    source: pack,
     map: (payload, about = {}) => {
-      const body = bodyOf(payload, about);
+      const body = bodyOf(pack.renamed ? withOldNames(payload, pack.renamed) : payload, about);
       return odd.any ? odd.settle(() => run(body)) : run(body);
     },
   };

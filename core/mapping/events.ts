@@ -7,14 +7,24 @@ import { sortTime } from "../event/order.ts";
 import type { Reason } from "../event/reason.ts";
 import type { Reference } from "../event/reference.ts";
 import { type Calls, fieldCode, fieldsCode, functionOf } from "./code.ts";
-import { type Book, compileLookups, disagree, type FindMeaning, type Meaning, unknownMeaning } from "./codes.ts";
+import {
+  type Book,
+  compileLookups,
+  compileMissing,
+  disagree,
+  type FindMeaning,
+  type Meaning,
+  unknownMeaning,
+} from "./codes.ts";
 import { compileField, compileOptional, type Read } from "./field.ts";
 import type { EventSpec } from "./kind.ts";
 import type { OddFields } from "./odd.ts";
 import type { Pack } from "./pack.ts";
+import { compileClassified } from "./classifier.ts";
 import { compileEstimate, compilePlace, compileProof, type ReadEstimate } from "./parts.ts";
 import type { Unmapped } from "./result.ts";
 import type { Scope } from "./scope.ts";
+import { compileTakeBack, type TakeBack, type Write } from "./takeback.ts";
 import { compileTimes, type ReadTime, type Timed } from "./time.ts";
 
 /** What the events of one shipment share. */
@@ -54,7 +64,7 @@ function timeless(timed: Timed, meaning: Meaning): { readonly occurredAt: Instan
 
 function compileRaw(spec: EventSpec, odd: OddFields): (scope: Scope, code: string) => Raw {
   const calls: Calls = [];
-  const names = ["detail", "status", "language"] as const;
+  const names = ["id", "detail", "status", "language"] as const;
   const fields = names.flatMap((name) => (spec[name] === undefined ? [] : [[name, spec[name]] as const]));
   const { read, put } = fieldsCode(fields, calls, odd);
   const text = spec.text === undefined ? "null" : `${fieldCode(spec.text, calls, odd)} ?? null`;
@@ -101,7 +111,7 @@ interface Readers {
 function readersOf(spec: EventSpec, book: Book): Readers {
   const { odd } = book;
   return {
-    find: compileLookups(spec.lookup, book),
+    find: compileClassified(spec.classifier, compileLookups(spec.lookup, book), odd),
     code: compileOptional(spec.code, odd),
     identity: compileOptional(spec.identity, odd),
     occurred: compileTimes(spec.occurredAt, odd),
@@ -117,14 +127,43 @@ function readersOf(spec: EventSpec, book: Book): Readers {
 }
 
 /** The pack whose table lacks the code is the one to be mended, whoever carries the shipment. */
-function workOn({ id: carrier }: Pack, { trackingNumber, raw, id }: ShipmentEvent): Unmapped {
-  return { carrier, trackingNumber, code: raw.code || (raw.text ?? ""), text: raw.text, event: id };
+function workOn(
+  { id: carrier }: Pack,
+  { trackingNumber, raw, id }: ShipmentEvent,
+  missing: Unmapped["missing"],
+): Unmapped {
+  return { carrier, trackingNumber, code: raw.code || (raw.text ?? ""), text: raw.text, event: id, missing };
+}
+
+/** A record that takes an event back: an event of its own, which needs no code that anybody knows. */
+function compileRetraction(takeBack: TakeBack, readers: Readers, write: Write): BuildEvent {
+  return (scope, consignment, notes) => {
+    const place = readers.place(scope);
+    const sent = readers.occurred(scope, place);
+    const meaning = readers.find(scope) ?? unknownMeaning;
+    const repeated = write(scope, consignment, meaning, sent && "local" in sent ? sent : wallTime(""), place);
+    const timed = takeBack.at(scope, place);
+    const readable = timed !== null && "local" in timed;
+    if (!readable) complain(timed, notes);
+    const at = readable ? timed : timeless(timed, meaning).occurredAt;
+    return takeBack.write(scope, consignment, at, repeated);
+  };
 }
 
 /** How one kind of event is read, compiled once when the pack loads. */
 export function compileEvent(spec: EventSpec, book: Book): BuildEvent {
   const readers = readersOf(spec, book);
   const write = compileWriter(readers, book.pack);
+  const takeBack = compileTakeBack(spec.retracts, write, book.odd);
+  const happened = compileHappened(spec, book, readers, write);
+  if (!takeBack) return happened;
+  const retraction = compileRetraction(takeBack, readers, write);
+  return (scope, ...rest) => (takeBack.holds(scope) ? retraction : happened)(scope, ...rest);
+}
+
+/** A record that reports something. */
+function compileHappened(spec: EventSpec, book: Book, readers: Readers, write: Write): BuildEvent {
+  const missing = compileMissing(spec.lookup, book);
   return (scope, consignment, notes) => {
     const place = readers.place(scope);
     const found = readers.find(scope);
@@ -134,19 +173,11 @@ export function compileEvent(spec: EventSpec, book: Book): BuildEvent {
     const known = found ?? unknownMeaning;
     const { occurredAt, meaning } = readable ? { occurredAt: timed, meaning: known } : timeless(timed, known);
     const event = write(scope, consignment, meaning, occurredAt, place);
-    if (!found) notes.unmapped.push(workOn(book.pack, event));
-    else if (found.coarse) notes.coarse.push(workOn(book.pack, event));
+    if (!found) notes.unmapped.push(workOn(book.pack, event, missing(scope)));
+    else if (found.coarse) notes.coarse.push(workOn(book.pack, event, missing(scope)));
     return event;
   };
 }
-
-type Write = (
-  scope: Scope,
-  consignment: Consignment,
-  meaning: Meaning,
-  occurredAt: Instant,
-  place: Place | null,
-) => ShipmentEvent;
 
 // Reason for length: the canonical event, field by field, in the order of its contract.
 function compileWriter(readers: Readers, { id, version }: Pack): Write {
@@ -167,7 +198,7 @@ function compileWriter(readers: Readers, { id, version }: Pack): Write {
       milestone,
       reason: readers.reason(scope, meaning),
       classifier: meaning.classifier,
-      scope: piece === null ? meaning.scope : "piece",
+      scope: piece !== null && meaning.scope === "shipment" ? "piece" : meaning.scope,
       occurredAt,
       recordedAt: recordedAt && "local" in recordedAt ? recordedAt : null,
       place,

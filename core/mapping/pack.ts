@@ -7,6 +7,7 @@ import { type Complaint, complaintsAbout } from "./consistency.ts";
 import { recordsSchema } from "./format.ts";
 import { kindSchema } from "./kind.ts";
 import { duplicateKeys, locate } from "./locate.ts";
+import { renamedSchema } from "./renamed.ts";
 import { webhookSchema } from "./webhook.ts";
 
 /** The version of the pack format that this program reads. */
@@ -15,7 +16,7 @@ export const packFormat = 1;
 const milestoneSchema = z.enum(Object.keys(milestones) as [Milestone, ...Milestone[]]);
 const reasonSchema = z.enum(Object.keys(reasons) as [Reason, ...Reason[]]);
 
-const groupSchema = z
+export const groupSchema = z
   .strictObject({
     milestone: milestoneSchema.nullable().meta({ description: "Null: informational, moves nothing. Never left out." }),
     event: z.enum(eventNames).exclude(["UNMAPPED"]),
@@ -73,6 +74,7 @@ export const packSchema = z
       description:
         "Where a body holds documents that are recognised one by one (sets of an interchange): each is of a kind of its own. Default: the body is one.",
     }),
+    renamed: z.array(renamedSchema).optional(),
     webhook: webhookSchema.optional(),
     kinds: z.array(kindSchema).min(1),
     tables: tablesSchema,

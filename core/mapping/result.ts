@@ -48,6 +48,8 @@ export interface Unmapped {
   readonly code: string;
   readonly text: string | null;
   readonly event: string;
+  /** The table, and the key in it, under which the code would have to stand. */
+  readonly missing: { readonly table: string; readonly key: string } | null;
 }
 
 export interface Paging {

@@ -58,7 +58,10 @@ test("a code that no table knows is UNMAPPED, moves nothing, and is listed as wo
   assert.equal(event?.event, "UNMAPPED");
   assert.equal(event?.milestone, null);
   assert.deepEqual(result.unmapped, [
-    { carrier: "acme", trackingNumber: "A1", code: "S/NEW", text: "Arrived", event: event?.id },
+    {
+      ...{ carrier: "acme", trackingNumber: "A1", code: "S/NEW", text: "Arrived", event: event?.id },
+      missing: { table: "scans", key: "S/NEW" },
+    },
   ]);
 });
 

@@ -1,0 +1,82 @@
+import type { Pack } from "../pack.ts";
+import { changesOf, type Drift, enough, learn, type Learned, nothingLearned } from "./compare.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { traitsOf } from "./traits.ts";
+import { type Uses, usesOf } from "./uses.ts";
+
+/** What is known of the payloads of one kind, to be kept over a restart. */
+export interface KeptShape {
+  readonly carrier: string;
+  readonly kind: string;
+  readonly learned: Learned;
+}
+
+/** A payload beside all before it; `keep`: what was learned, where that is worth keeping. */
+export interface Look {
+  readonly drifts: readonly Drift[];
+  readonly keep: KeptShape | null;
+}
+
+interface Watched {
+  learned: Learned;
+  readonly known: Set<number>;
+  uses: { readonly pack: Pack; readonly of: Uses };
+}
+
+/** More shapes of one kind than this are not told apart by their fingerprints any more: then each is compared. */
+const mostShapes = 5_000;
+const nothing: Look = { drifts: [], keep: null };
+
+/** Learns what payloads of each carrier and kind look like and says what has changed. One per store. */
+export class DriftWatch {
+  readonly #watched = new Map<string, Watched>();
+  readonly #kept: ReadonlyMap<string, Learned>;
+
+  constructor(kept: readonly KeptShape[]) {
+    this.#kept = new Map(kept.map(({ carrier, kind, learned }) => [nameOf(carrier, kind), learned]));
+  }
+
+  /** Looks at a payload of a kind that the pack recognised. Microseconds where its shape is known. */
+  look(pack: Pack, kind: string, payload: unknown): Look {
+    const watched = this.#of(pack, kind);
+    const mark = fingerprint(payload);
+    if (watched.known.has(mark)) return this.#again(watched, pack, kind);
+    const traits = traitsOf(payload);
+    const drifts = changesOf(watched.learned, traits, watched.uses.of);
+    if (drifts.some(({ holds }) => holds)) return { drifts, keep: null };
+    watched.learned = learn(watched.learned, traits);
+    if (watched.known.size < mostShapes) watched.known.add(mark);
+    return { drifts, keep: { carrier: pack.id, kind, learned: watched.learned } };
+  }
+
+  /** People say that a payload's shape is right from now on: it changes nothing any more. */
+  accept(pack: Pack, kind: string, payload: unknown): KeptShape {
+    const watched = this.#of(pack, kind);
+    watched.learned = learn(watched.learned, traitsOf(payload));
+    watched.known.add(fingerprint(payload));
+    return { carrier: pack.id, kind, learned: watched.learned };
+  }
+
+  #again(watched: Watched, { id }: Pack, kind: string): Look {
+    const { receipts, paths } = watched.learned;
+    watched.learned = { receipts: receipts + 1, paths };
+    return receipts + 1 === enough ? { drifts: [], keep: { carrier: id, kind, learned: watched.learned } } : nothing;
+  }
+
+  #of(pack: Pack, kind: string): Watched {
+    const name = nameOf(pack.id, kind);
+    const known = this.#watched.get(name);
+    if (known) {
+      if (known.uses.pack !== pack) known.uses = { pack, of: usesOf(pack, kind) };
+      return known;
+    }
+    const learned = this.#kept.get(name) ?? nothingLearned;
+    const made = { learned, known: new Set<number>(), uses: { pack, of: usesOf(pack, kind) } };
+    this.#watched.set(name, made);
+    return made;
+  }
+}
+
+function nameOf(carrier: string, kind: string): string {
+  return `${carrier} ${kind}`;
+}
