@@ -51,7 +51,10 @@ export interface ShipmentEvent {
   readonly references: readonly Reference[];
   readonly proof: Proof | null;
   readonly estimatedDelivery: Instant | null;
-  /** Id of the event that this one takes back, or `code:<carrier code>` (several joined by `|`) of the latest event of those codes. */
+  /**
+   * Id of the event that this one takes back, or `event:<carrier's id>`, or `code:<carrier code>` (several joined by `|`)
+   * of the latest event of those codes.
+   */
   readonly retracts: string | null;
   readonly anomalies: readonly Anomaly[];
   /** As sent: code (joined as the pack declares), wording, the wording of the reason, the carrier's own status, language. */
@@ -64,6 +67,8 @@ export interface ShipmentEvent {
 export interface Raw {
   readonly code: string;
   readonly text: string | null;
+  /** The carrier's own id of the event: a hint by which it takes events back, no key (some repeat it, some change it). */
+  readonly id?: string;
   /** What the carrier adds about the reason, with its reason code. */
   readonly detail?: string;
   readonly status?: string;

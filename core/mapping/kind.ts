@@ -105,6 +105,31 @@ const carrierSchema = z
 
 export type CarrierSpec = z.infer<typeof carrierSchema>;
 
+const classifierSchema = z
+  .strictObject({
+    by: fieldSchema,
+    words: z.record(z.string().min(1), z.enum(["actual", "estimated", "planned", "requested"])),
+  })
+  .meta({
+    id: "ClassifierRule",
+    description:
+      "Where the carrier says beside the code whether it reports a fact, an estimate, a plan or a wish. Only a fact bears a milestone; a word that is not listed leaves the event unknown.",
+  });
+
+export type ClassifierSpec = z.infer<typeof classifierSchema>;
+
+const takeBackSchema = z
+  .strictObject({
+    when: z.array(conditionSchema).min(1),
+    event: fieldSchema
+      .optional()
+      .meta({ description: "The carrier's id of the event; left out where the record repeats the event's content." }),
+    at: timesSchema.meta({ description: "When it was taken back." }),
+  })
+  .meta({ id: "TakeBack", description: "A record for which all conditions hold takes back another event." });
+
+export type TakeBackSpec = z.infer<typeof takeBackSchema>;
+
 const proofFields = {
   signedBy: fieldSchema.optional().meta({ description: "Who signed; kept with a delivered event only." }),
   documentUrl: fieldSchema
@@ -114,12 +139,20 @@ const proofFields = {
 
 const eventSchema = z
   .strictObject({
+    skip: z
+      .array(conditionSchema)
+      .min(1)
+      .optional()
+      .meta({ description: "A record for which all hold is no event: a step that is still to come, say." }),
     code: fieldSchema.optional().meta({
       description: "The carrier's code as it is shown and kept; left out where the carrier sends texts only.",
     }),
     identity: fieldSchema
       .optional()
       .meta({ description: "The code as far as it tells facts apart, where `code` is too coarse (default: code)." }),
+    id: fieldSchema
+      .optional()
+      .meta({ description: "The carrier's own id of the event, by which it may take it back; never our key." }),
     text: fieldSchema.optional(),
     detail: fieldSchema.optional().meta({ description: "What the carrier adds about the reason." }),
     status: fieldSchema.optional().meta({ description: "The carrier's own status beside the event." }),
@@ -128,6 +161,8 @@ const eventSchema = z
       .array(lookupSchema)
       .min(1)
       .meta({ description: "Declared tables, tried in order. A code that none of them knows is UNMAPPED." }),
+    classifier: classifierSchema.optional(),
+    retracts: takeBackSchema.optional(),
     reason: tableKeySchema.optional().meta({ description: "A table of reasons, for events that deviate." }),
     occurredAt: timesSchema,
     recordedAt: timesSchema.optional(),
