@@ -1,6 +1,6 @@
 import type { Anomaly, ShipmentEvent } from "./event.ts";
 import type { Instant } from "./instant.ts";
-import type { Milestone } from "./milestone.ts";
+import { type Milestone, milestones } from "./milestone.ts";
 import type { Reference } from "./reference.ts";
 
 /** The projection of all events of one consignment: what a board, a customer or an ERP is told now. Plain data. */
@@ -23,6 +23,13 @@ export interface Shipment {
   readonly estimate: { readonly id: string; readonly at: number } | null;
   /** False once a retraction, a cancellation or a piece is among the events: then only a full projection takes the next one. */
   readonly linear: boolean;
+}
+
+const finals = new Set<string>(Object.entries(milestones).flatMap(([name, { final }]) => (final ? [name] : [])));
+
+/** True while more is to be heard of a shipment: neither delivered nor at a milestone after which nothing comes. */
+export function isOpen({ delivered, status }: Shipment): boolean {
+  return !delivered && !finals.has(status);
 }
 
 /** Sorting key of the event that leads: time (utc ms where known, else the wall time read as UTC), rank, id. */

@@ -36,7 +36,11 @@ export interface Journal {
   shipment(find: { readonly carrier: string; readonly trackingNumber: string }): Promise<StoredShipment | null>;
   /** Shipments by any number they are known by, best match first. */
   search(text: string, limit: number): Promise<readonly StoredShipment[]>;
+  /** Shipments of a carrier of which more is to be heard (neither delivered nor final), by id, those after `after`. */
+  openShipments(carrier: string, after: number, limit: number): Promise<readonly OpenShipment[]>;
   eventsOf(shipment: number): Promise<readonly ShipmentEvent[]>;
+  /** How many events this receipt was the first to bring, among those after the store's first `known` ones. */
+  firstBrought(receipt: number, known: number): Promise<number>;
   /** Adds aliases to a shipment (the delivery document that was found in the ERP, say). */
   link(batch: readonly { readonly shipment: number; readonly references: readonly Reference[] }[]): Promise<void>;
 
@@ -198,6 +202,11 @@ export interface Recorded {
 export interface StoredShipment extends Shipment {
   readonly id: number;
   readonly updatedAt: number;
+}
+
+export interface OpenShipment {
+  readonly id: number;
+  readonly trackingNumber: string;
 }
 
 export type EffectState = "intended" | "posted" | "already-done" | "superseded" | "refused" | "unknown";

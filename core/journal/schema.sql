@@ -182,7 +182,9 @@ CREATE TABLE shipment (
   updated_at INTEGER NOT NULL,
   projection TEXT NOT NULL,
   linked TEXT
-) STRICT;
+, open INTEGER NOT NULL DEFAULT 1) STRICT;
+
+CREATE INDEX shipment_open ON shipment (carrier, id) WHERE open = 1;
 
 CREATE TABLE shipment_by_alias (
   key TEXT NOT NULL,

@@ -6,6 +6,7 @@ import type { Room } from "./commit.ts";
 import type { Connection, Statement } from "./connection.ts";
 import type { Kept, Shipments } from "./shipments.ts";
 import {
+  countBrought,
   deleteEvent,
   enrichEvent,
   insertEvent,
@@ -57,6 +58,10 @@ export class Events implements Room {
 
   of(shipment: number): readonly ShipmentEvent[] {
     return this.#statements.ofShipment.all(shipment).map((row) => JSON.parse(row.document) as ShipmentEvent);
+  }
+
+  firstBrought(receipt: number, known: number): number {
+    return this.#statements.brought.get(known, receipt)?.count ?? 0;
   }
 
   committed(): void {
@@ -143,5 +148,6 @@ function prepareAll(db: Connection) {
     remap: db.prepare<[number | null, string, number, string, number]>(remapEvent),
     ofShipment: db.prepare<[number], { document: string }>(selectEvents),
     lastIds: db.prepare<[], { events: number }>(selectLastIds),
+    brought: db.prepare<[number, number], { count: number }>(countBrought),
   } satisfies Record<string, Statement<never[]>>;
 }

@@ -102,6 +102,10 @@ class SqliteJournal implements Journal {
   shipment: Journal["shipment"] = ({ carrier, trackingNumber }) =>
     this.#read(({ shipments }) => shipments.find(carrier, trackingNumber)?.stored ?? null);
   search: Journal["search"] = (text, limit) => this.#read(({ shipments }) => shipments.search(text, limit));
+  openShipments: Journal["openShipments"] = (carrier, after, limit) =>
+    this.#read(({ shipments }) => shipments.open(carrier, after, limit));
+  firstBrought: Journal["firstBrought"] = (receipt, known) =>
+    this.#read(({ events }) => events.firstBrought(receipt, known));
   eventsOf: Journal["eventsOf"] = (shipment) => this.#read(({ events }) => events.of(shipment));
   link: Journal["link"] = (batch) =>
     this.#write(({ shipments }) => batch.forEach(({ shipment, references }) => shipments.link(shipment, references)));

@@ -1,6 +1,6 @@
 import type { Reference } from "../../event/reference.ts";
-import type { Shipment } from "../../event/shipment.ts";
-import type { StoredShipment } from "../journal.ts";
+import { isOpen, type Shipment } from "../../event/shipment.ts";
+import type { OpenShipment, StoredShipment } from "../journal.ts";
 import type { Room } from "./commit.ts";
 import type { Connection, Statement } from "./connection.ts";
 import { LateIndex } from "./late-index.ts";
@@ -8,8 +8,10 @@ import {
   insertAlias,
   insertShipment,
   selectLastShipment,
+  selectOpenShipments,
   selectShipment,
   shipmentByAlias,
+  updateOpen,
   updateShipment,
 } from "./statements/shipments.ts";
 
@@ -40,6 +42,8 @@ export class Shipments implements Room {
   readonly #statements: ReturnType<typeof prepareAll>;
   readonly #kept = new Map<string, Kept>();
   readonly #changed = new Map<string, "new" | "known">();
+  /** Those that were opened or closed by what changed. */
+  readonly #turned = new Set<string>();
   #last: number;
   #saved: number;
 
@@ -84,11 +88,17 @@ export class Shipments implements Room {
     this.#kept.set(key, kept);
     if (!before) this.#changed.set(key, "new");
     else if (!this.#changed.has(key)) this.#changed.set(key, "known");
+    if (before && isOpen(before.projection) !== isOpen(projection)) this.#turned.add(key);
     if (!before) this.#name(id, [projection.trackingNumber]);
     if (projection.references !== before?.projection.references) {
       this.#name(id, added(projection.references, before?.projection.references ?? []));
     }
     return kept;
+  }
+
+  open(carrier: string, after: number, limit: number): readonly OpenShipment[] {
+    const rows = this.#statements.open.all(carrier, after, limit);
+    return rows.map((row) => ({ id: row.id, trackingNumber: row.tracking_number }));
   }
 
   /** Adds references that no event told. */
@@ -118,15 +128,19 @@ export class Shipments implements Room {
   }
 
   beforeCommit(): void {
-    const { insert, update } = this.#statements;
+    const { insert, update, turn } = this.#statements;
     for (const [key, change] of this.#changed) {
       const { id, projection, linked, stored } = this.#kept.get(key) as Kept;
       const text = JSON.stringify(projection);
       const links = linked.length === 0 ? null : JSON.stringify(linked);
-      if (change === "known") update.run(stored.updatedAt, text, links, id);
-      else insert.run(id, projection.carrier, projection.trackingNumber, stored.updatedAt, text, links);
+      const { carrier, trackingNumber } = projection;
+      const open = isOpen(projection) ? 1 : 0;
+      if (change === "new") insert.run(id, carrier, trackingNumber, stored.updatedAt, text, links, open);
+      else update.run(stored.updatedAt, text, links, id);
+      if (change === "known" && this.#turned.has(key)) turn.run(open, id);
     }
     this.#changed.clear();
+    this.#turned.clear();
   }
 
   committed(): void {
@@ -137,6 +151,7 @@ export class Shipments implements Room {
   rolledBack(): void {
     this.#kept.clear();
     this.#changed.clear();
+    this.#turned.clear();
     this.#last = this.#saved;
   }
 
@@ -194,7 +209,9 @@ function read(row: Row): Kept {
 
 function prepareAll(db: Connection) {
   return {
-    insert: db.prepare<[number, string, string, number, string, string | null]>(insertShipment),
+    insert: db.prepare<[number, string, string, number, string, string | null, number]>(insertShipment),
+    turn: db.prepare<[number, number]>(updateOpen),
+    open: db.prepare<[string, number, number], Pick<Row, "id" | "tracking_number">>(selectOpenShipments),
     update: db.prepare<[number, string, string | null, number]>(updateShipment),
     select: db.prepare<[number], Row>(selectShipment),
     last: db.prepare<[], { id: number }>(selectLastShipment),

@@ -21,6 +21,9 @@ export const enrichEvent = "UPDATE event SET document = ? WHERE id = ?";
 /** Takes out an event that turned out to be told already. */
 export const deleteEvent = "DELETE FROM event WHERE id = ?";
 
+/** Events after a number that a receipt was the first to bring. */
+export const countBrought = "SELECT count(*) AS count FROM event WHERE id > ? AND receipt = ?";
+
 /** The events of a shipment in the order in which they were recorded. */
 export const selectEvents = `
   SELECT document FROM event

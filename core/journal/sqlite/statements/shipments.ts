@@ -1,9 +1,17 @@
 import type { LateIndexShape } from "./late-index.ts";
 
 export const insertShipment =
-  "INSERT INTO shipment (id, carrier, tracking_number, updated_at, projection, linked) VALUES (?, ?, ?, ?, ?, ?)";
+  "INSERT INTO shipment (id, carrier, tracking_number, updated_at, projection, linked, open) VALUES (?, ?, ?, ?, ?, ?, ?)";
 
 export const updateShipment = "UPDATE shipment SET updated_at = ?, projection = ?, linked = ? WHERE id = ?";
+
+/** Whether more is to be heard of it; written only when it changes, since it moves an index. */
+export const updateOpen = "UPDATE shipment SET open = ? WHERE id = ?";
+
+/** Shipments of a carrier of which more is to be heard. */
+export const selectOpenShipments = `
+  SELECT id, tracking_number FROM shipment
+  WHERE carrier = +? AND open = 1 AND id > +? ORDER BY id LIMIT +?`;
 
 export const selectShipment =
   "SELECT id, carrier, tracking_number, updated_at, projection, linked FROM shipment WHERE id = ?";

@@ -45,6 +45,39 @@ export function eventPromises(driver: Driver): void {
   );
 
   test(
+    "the shipments of which more is to be heard are found by carrier, a stretch at a time, until they are delivered",
+    withStore(driver, async ({ journal, reopen }) => {
+      const first = (trackingNumber: string, carrier = "acme") => scan(1, { carrier, trackingNumber });
+      const events = [first("P1"), first("P2"), first("P3"), first("Q1", "other")];
+      await journal.record([{ receipt: 1, at: monday, events }]);
+      const numbers = async (store: Journal, after = 0, limit = 9) =>
+        (await store.openShipments("acme", after, limit)).map(({ trackingNumber }) => trackingNumber);
+      assert.deepEqual(await numbers(journal), ["P1", "P2", "P3"]);
+      const [one] = await journal.openShipments("acme", 0, 1);
+      assert.deepEqual(await numbers(journal, one?.id, 1), ["P2"]);
+      const delivered = scan(2, { trackingNumber: "P2", event: "DELIVERED", milestone: "DELIVERED" });
+      await journal.record([{ receipt: 2, at: monday, events: [delivered] }]);
+      const store = await reopen();
+      assert.deepEqual(await numbers(store), ["P1", "P3"]);
+      const taken = scan(3, { trackingNumber: "P2", event: "RETRACTION", milestone: null, retracts: delivered.id });
+      await store.record([{ receipt: 3, at: monday, events: [taken] }]);
+      assert.deepEqual(await numbers(await reopen()), ["P1", "P2", "P3"]);
+    }),
+  );
+
+  test(
+    "a receipt is known to have brought the events that no other brought before it",
+    withStore(driver, async ({ journal, reopen }) => {
+      await kinds(journal, 1, scan(1), scan(2));
+      const { events } = await journal.figures(monday);
+      await kinds(journal, 2, scan(2), scan(3), scan(4));
+      const store = await reopen();
+      assert.equal(await store.firstBrought(2, events), 2);
+      assert.equal(await store.firstBrought(1, events), 0);
+    }),
+  );
+
+  test(
     "the history of a shipment is every event as it was recorded",
     withStore(driver, async ({ journal }) => {
       const events = [scan(3), scan(1), scan(2, { trackingNumber: "P2" })];
