@@ -159,6 +159,7 @@ export function compileShipments(kind: ShipmentKind, book: Book): BuildShipments
   const isNone = compileConditions(kind.skip);
   const headOf = compileHead(kind, book);
   const eventsOf = eventRecords(kind.events);
+  const isNoEvent = compileConditions(kind.event.skip);
   const build = compileEvent(kind.event, book);
   const piecesOf = compileOptional(kind.pieces, odd);
   const estimateOf = compileEstimate(kind.estimatedDelivery, odd);
@@ -167,7 +168,8 @@ export function compileShipments(kind: ShipmentKind, book: Book): BuildShipments
 
   function one(scope: Scope, notes: Notes): MappedShipment {
     const head = headOf(scope, notes);
-    const built = eventsOf(scope).map((record) => build(record, head, notes));
+    const happened = eventsOf(scope).filter((record) => !isNoEvent(record));
+    const built = happened.map((record) => build(record, head, notes));
     const estimate = estimateOf(scope, null, () => Math.max(...built.map((event) => sortTime(event.occurredAt))));
     const events = compare(scope, withProof(withEstimate(built, estimate), proofOf(scope)));
     return mapped(head, wholeNumber(piecesOf(scope)), estimate, events);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { acmeJson, mapNow, mapperOf } from "./acme.ts";
+import { acmeJson, eventRule, mapNow, mapperOf } from "./acme.ts";
 
 const scan = {
   kind: "S",
@@ -168,4 +168,17 @@ test("an error rule looks only at the records for which its conditions hold", ()
   ];
   const { errors } = mapNow(mapperOf(acmeJson({}, { errors: [rule] })), { parcels });
   assert.deepEqual(errors, [{ code: "none", message: "", class: "NOT_FOUND", retryable: true, trackingNumber: "A2" }]);
+});
+
+test("a record that is still to come is no event", () => {
+  const skip = [{ path: "state", in: ["planned"] }];
+  const scans = [scan, { ...scan, code: "DEL", state: "planned" }];
+  const { shipments, unmapped } = mapNow(mapperOf(acmeJson({}, { event: { ...eventRule, skip } })), {
+    parcels: [{ no: "A1", scans }],
+  });
+  assert.deepEqual(
+    shipments[0]?.events.map(({ raw }) => raw.code),
+    ["S/ARR"],
+  );
+  assert.deepEqual(unmapped, []);
 });
