@@ -13,8 +13,8 @@ const danger = "DGS(FTX QTY CTA(COM) MEA(EQN) SGP(MEA))";
 const formalities = "GOR(DTM LOC SEL FTX DOC(DTM))";
 
 export const messageText: Readonly<Record<string, string>> = {
-  IFTSTA: `BGM! DTM TSR FTX CNT LOC(DTM) NAD(RFF ${contact}) RFF(DTM) ${leg} ${equipment} GDS
-    CNI(LOC CNT DTM FTX GDS TSR NAD(RFF ${contact}) RFF(DTM) ${leg} ${equipment} ${goods}
+  IFTSTA: `BGM! DTM TSR FTX CNT LOC(DTM) NAD(${contact}) RFF(DTM) ${leg} ${equipment} GDS
+    CNI(LOC CNT DTM FTX GDS TSR NAD(${contact}) RFF(DTM) ${leg} ${equipment} ${goods}
       STS(RFF DTM DOC FTX LOC PCD MOA QTY MEA NAD(${contact}) CTA COM ${leg} ${equipment} ${goods}))`,
   DESADV: `BGM! DTM ALI MEA MOA FTX GIS CNT RFF(DTM) NAD(LOC RFF(DTM) ${contact} FTX) TOD(LOC FTX) HAN
     TDT(DTM RFF PCD TMD TPL SEL LOC(DTM)) EQD(MEA DIM SEL EQA HAN RFF LOC DTM TMP(RNG))
