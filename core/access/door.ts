@@ -1,8 +1,11 @@
 import { type Coded, coded } from "../errors.ts";
 import type { AuthScheme } from "../mapping/webhook.ts";
+import { checkCertificate } from "./certificate.ts";
+import { oneHeader, type RequestHeaders } from "./headers.ts";
 import { checkContentType } from "./limits.ts";
+import { checkRsa } from "./public-key.ts";
 import { type AccessSecrets, isOneOf, isSame, validSecrets } from "./secrets.ts";
-import { checkHmac, oneHeader, type RequestHeaders } from "./signature.ts";
+import { checkDigest, checkHmac } from "./signature.ts";
 import { basicPair, isTokenValid } from "./token.ts";
 
 /** What decides about a delivery: how this carrier proves that it calls, and what it sends. */
@@ -59,6 +62,12 @@ function checkProof(
   switch (scheme.scheme) {
     case "hmac":
       return checkHmac(scheme, secrets, request.headers, request.body, nowMs);
+    case "digest":
+      return checkDigest(scheme, secrets, request.headers, request.body);
+    case "rsa":
+      return checkRsa(scheme, secrets, request.headers, request.body, nowMs);
+    case "client-certificate":
+      return checkCertificate(scheme, secrets, request.headers);
     case "api-key":
       return checkSecret(oneHeader(request.headers, scheme.header), scheme.header, secrets);
     case "url-token":

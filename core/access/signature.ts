@@ -1,16 +1,19 @@
-import { createHmac, type Hmac, timingSafeEqual } from "node:crypto";
+/** Signatures with a secret that both sides know: an HMAC, or a plain digest over body and secret. */
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { type Coded, coded } from "../errors.ts";
 import type { AuthScheme } from "../mapping/webhook.ts";
+import { oneHeader, type RequestHeaders } from "./headers.ts";
 import { type AccessSecrets, validSecrets } from "./secrets.ts";
+import { checkAge, feed, signaturesIn, stampName, stampOf } from "./signed.ts";
 
-export type HmacScheme = Extract<AuthScheme, { readonly scheme: "hmac" }>;
+type HmacScheme = Extract<AuthScheme, { readonly scheme: "hmac" }>;
+type DigestScheme = Extract<AuthScheme, { readonly scheme: "digest" }>;
 
-/** Headers of a request, names in lower case, as Node's HTTP server gives them. */
-export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+const digestBytes = { sha1: 20, sha256: 32, sha512: 64 } as const;
 
 /**
- * Checks an HMAC-SHA256 over the bytes as received; null where it is right, else WB-IN-001, -002 or -003. Every valid
- * secret is tried, in constant time.
+ * Checks an HMAC over the bytes as received; null where it is right, else WB-IN-001, -002 or -003. Every valid secret is
+ * tried, in constant time.
  */
 export function checkHmac(
   scheme: HmacScheme,
@@ -21,65 +24,46 @@ export function checkHmac(
 ): Coded | null {
   const given = oneHeader(headers, scheme.header);
   if (given === null) return coded("WB-IN-002", { scheme: scheme.header });
-  const stamp = scheme.timestamp ? oneHeader(headers, scheme.timestamp.header) : "";
-  if (stamp === null) return coded("WB-IN-002", { scheme: scheme.timestamp?.header ?? "" });
-  const signatures = signaturesIn(given, scheme);
-  const matches = validSecrets(secrets).map((secret) => {
-    const expected = sign(scheme, secret, stamp, body);
-    return signatures.map((signature) => timingSafeEqual(signature, expected)).some((same) => same);
+  const { timestamp } = scheme;
+  const stamp = stampOf(timestamp, headers, given);
+  if (stamp === null) return coded("WB-IN-002", { scheme: stampName(timestamp) });
+  const signatures = signaturesIn(given, scheme, digestBytes[scheme.algorithm]);
+  const isSigned = isAnySigned(signatures, secrets, (secret) => {
+    const hmac = createHmac(scheme.algorithm, keyOf(secret, scheme.key));
+    feed(hmac, timestamp?.signed ?? "{body}", { timestamp: stamp }, body);
+    return hmac.digest();
   });
-  if (!matches.some((match) => match)) return coded("WB-IN-001");
-  return scheme.timestamp ? checkAge(stamp, scheme.timestamp.maxAgeSeconds, nowMs) : null;
+  return isSigned ? checkAge(timestamp, stamp, nowMs) : coded("WB-IN-001");
 }
 
-/** The one value of a header that was sent once; null where it is missing, empty or sent twice. */
-export function oneHeader(headers: RequestHeaders, name: string): string | null {
-  const value = headers[name.toLowerCase()];
-  return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
+/** Checks a digest over the bytes as received and the secret; null where it is right, else WB-IN-001 or -002. */
+export function checkDigest(
+  scheme: DigestScheme,
+  secrets: AccessSecrets,
+  headers: RequestHeaders,
+  body: Uint8Array,
+): Coded | null {
+  const given = oneHeader(headers, scheme.header);
+  if (given === null) return coded("WB-IN-002", { scheme: scheme.header });
+  const signatures = signaturesIn(given, scheme, digestBytes[scheme.algorithm]);
+  const isSigned = isAnySigned(signatures, secrets, (secret) => {
+    const digest = createHash(scheme.algorithm);
+    feed(digest, scheme.signed, { secret }, body);
+    return digest.digest();
+  });
+  return isSigned ? null : coded("WB-IN-001");
 }
 
-const digestBytes = 32;
-
-/** The signature in the encodings that the scheme allows, as far as the text is one of 32 bytes. */
-function signaturesIn(given: string, { prefix, encoding }: HmacScheme): readonly Buffer[] {
-  if (!given.startsWith(prefix)) return [];
-  const text = given.slice(prefix.length);
-  const signatures: Buffer[] = [];
-  if (encoding !== "base64" && /^[0-9a-f]{64}$/i.test(text)) signatures.push(Buffer.from(text, "hex"));
-  if (encoding !== "hex" && /^[\w+/-]{43}=?$/.test(text)) signatures.push(Buffer.from(text, "base64"));
-  return signatures.filter((signature) => signature.length === digestBytes);
-}
-
-function sign(scheme: HmacScheme, secret: string, stamp: string, body: Uint8Array): Buffer {
-  const hmac = createHmac("sha256", keyOf(secret, scheme.key));
-  if (scheme.timestamp) feed(hmac, scheme.timestamp.signed, stamp, body);
-  else hmac.update(body);
-  return hmac.digest();
-}
-
-/** Feeds the text that is signed, `{timestamp}.{body}`, with the body's bytes where it stands. */
-function feed(hmac: Hmac, template: string, stamp: string, body: Uint8Array): void {
-  for (const [index, part] of template.split("{body}").entries()) {
-    if (index > 0) hmac.update(body);
-    hmac.update(
-      part.replaceAll("{timestamp}", () => stamp),
-      "utf8",
-    );
-  }
+/** Whether one of the signatures is what one of the valid secrets gives; all of them are compared. */
+function isAnySigned(signatures: readonly Buffer[], secrets: AccessSecrets, sign: (secret: string) => Buffer): boolean {
+  const matches = validSecrets(secrets).flatMap((secret) => {
+    const expected = sign(secret);
+    return signatures.map((signature) => timingSafeEqual(signature, expected));
+  });
+  return matches.some((same) => same);
 }
 
 function keyOf(secret: string, treatment: HmacScheme["key"]): Buffer {
-  if (treatment === "base64") return Buffer.from(secret, "base64");
+  if (treatment === "base64" || treatment === "hex") return Buffer.from(secret, treatment);
   return Buffer.from(treatment === "nfkd" ? secret.normalize("NFKD") : secret, "utf8");
-}
-
-function checkAge(stamp: string, limit: number, nowMs: number): Coded | null {
-  const distanceMs = Math.abs(nowMs - momentOf(stamp));
-  return distanceMs <= limit * 1000 ? null : coded("WB-IN-003", { limit });
-}
-
-/** Seconds or milliseconds since 1970, or ISO 8601; NaN for anything else. */
-function momentOf(stamp: string): number {
-  if (/^\d{9,10}$/.test(stamp)) return Number(stamp) * 1000;
-  return /^\d{12,13}$/.test(stamp) ? Number(stamp) : Date.parse(stamp);
 }

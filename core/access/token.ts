@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { oneHeader, type RequestHeaders } from "./headers.ts";
 import { type AccessSecrets, isOneOf, isSame, validSecrets } from "./secrets.ts";
-import { oneHeader, type RequestHeaders } from "./signature.ts";
 
 /**
  * Access tokens for carriers that fetch one from us (OAuth 2.0 client credentials, RFC 6749 section 4.4). A token says

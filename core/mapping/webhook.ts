@@ -3,25 +3,92 @@ import { pathSchema } from "./format.ts";
 
 const headerSchema = z.string().regex(/^[A-Za-z0-9-]+$/, { error: "is no header name" });
 
+const encodingSchema = z.enum(["hex", "base64", "either"]);
+const algorithmSchema = z.enum(["sha256", "sha512", "sha1"]).default("sha256");
+const prefixSchema = z
+  .string()
+  .default("")
+  .meta({ description: "What stands before the signature in the header: `sha256=`." });
+const partSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]+$/)
+  .meta({ description: "Where the header is a list `t=1700000000,v1=5bdc..`: the name of the part." });
+
 const timestampSchema = z
   .strictObject({
-    header: headerSchema,
+    header: headerSchema.optional(),
+    part: partSchema.optional(),
     maxAgeSeconds: z.int().min(1).default(300),
     signed: z.string().includes("{body}").default("{timestamp}.{body}"),
   })
-  .meta({ description: "A time that is signed with the body: header, greatest age, and the text that is signed." });
+  .refine(({ header, part }) => (header === undefined) !== (part === undefined), {
+    error: "needs a header of its own, or the part of the signature's header",
+  })
+  .meta({
+    description:
+      "A time that is signed with the body: header, or part of the signature's; greatest age; the text that is signed.",
+  });
 
 const hmacSchema = z
   .strictObject({
     scheme: z.literal("hmac"),
     header: headerSchema,
-    algorithm: z.enum(["sha256"]).default("sha256"),
-    encoding: z.enum(["hex", "base64", "either"]),
-    prefix: z.string().default("").meta({ description: "What stands before the signature in the header: `sha256=`." }),
-    key: z.enum(["utf8", "nfkd", "base64"]).default("utf8").meta({ description: "How the secret becomes bytes." }),
+    part: partSchema.optional(),
+    algorithm: algorithmSchema,
+    encoding: encodingSchema,
+    prefix: prefixSchema,
+    key: z
+      .enum(["utf8", "nfkd", "base64", "hex"])
+      .default("utf8")
+      .meta({ description: "How the secret becomes bytes." }),
     timestamp: timestampSchema.optional(),
   })
   .meta({ id: "HmacAuth", description: "HMAC over the raw body." });
+
+const digestSchema = z
+  .strictObject({
+    scheme: z.literal("digest"),
+    header: headerSchema,
+    algorithm: algorithmSchema,
+    encoding: encodingSchema.default("hex"),
+    prefix: prefixSchema,
+    signed: z
+      .string()
+      .includes("{body}")
+      .includes("{secret}")
+      .default("{body}/{secret}")
+      .meta({ description: "The text that is digested." }),
+  })
+  .meta({ id: "DigestAuth", description: "A plain digest over the raw body and the secret." });
+
+const rsaSchema = z
+  .strictObject({
+    scheme: z.literal("rsa"),
+    header: headerSchema,
+    keyIdHeader: headerSchema.optional().meta({ description: "The header that names the key (`kid`) of the key set." }),
+    algorithm: z.enum(["sha256", "sha512"]).default("sha256"),
+    encoding: encodingSchema.default("base64"),
+    prefix: prefixSchema,
+    timestamp: timestampSchema.optional(),
+  })
+  .meta({
+    id: "RsaAuth",
+    description:
+      "An RSA signature (PKCS #1 v1.5) over the raw body. The secret is the carrier's public key: a key set (JWKS) or PEM.",
+  });
+
+const certificateSchema = z
+  .strictObject({
+    scheme: z.literal("client-certificate"),
+    header: headerSchema,
+    part: partSchema.optional(),
+    proves: z.enum(["fingerprint", "subject"]).default("fingerprint"),
+  })
+  .meta({
+    id: "ClientCertificateAuth",
+    description:
+      "Mutual TLS that a proxy in front of us ends: it checks the certificate, sets the header, and removes one that the caller sent. The secret is the fingerprint or subject that may call.",
+  });
 
 const apiKeySchema = z
   .strictObject({ scheme: z.literal("api-key"), header: headerSchema })
@@ -54,6 +121,9 @@ const urlTokenSchema = z
 
 export const authSchema = z.discriminatedUnion("scheme", [
   hmacSchema,
+  digestSchema,
+  rsaSchema,
+  certificateSchema,
   apiKeySchema,
   basicSchema,
   bearerSchema,

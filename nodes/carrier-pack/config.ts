@@ -14,7 +14,12 @@ export const config = describeConfig({
     pack: pattern("", /^\s*\{[\s\S]*\}\s*$/, reason("json")),
     folder: pattern("", /\S/, reason("required")),
     /** `api-key`, or `api-key:header` where the carrier offers several; empty: the best one that it offers. */
-    scheme: pattern("", /^(hmac|api-key|basic|bearer|url-token)(:[A-Za-z0-9_-]+)?$/, reason("choice"), true),
+    scheme: pattern(
+      "",
+      /^(hmac|digest|rsa|client-certificate|api-key|basic|bearer|url-token)(:[A-Za-z0-9_-]+)?$/,
+      reason("choice"),
+      true,
+    ),
     secretFrom: choice("env", ["env", "credential"]),
     secretEnv: environmentName("", true),
     previousEnv: environmentName("", true),
