@@ -19,14 +19,15 @@ const starts: readonly (readonly [Signature, RegExp])[] = [
   ["json", /^[{[]/],
 ];
 
+/** UTF-16: by its mark, or by a zero beside each of the first signs. */
+const wide = /^(?:\u00ff\u00fe|\u00fe\u00ff|(?:[\s!-~]\0){2}|(?:\0[\s!-~]){2})/;
+
+const mark = /^(?:\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)/;
+
 /** The head of a text as single signs, whatever its encoding: the zeros of UTF-16 are left out. */
 function headOf(bytes: Uint8Array): string {
   const head = String.fromCharCode(...bytes.subarray(0, headBytes));
-  const wide =
-    head.startsWith("\u00ff\u00fe") || head.startsWith("\u00fe\u00ff") || /^\0?[ -~]\0?/.exec(head)?.[0].includes("\0");
-  return (wide ? head.replaceAll("\0", "") : head)
-    .replace(/^(?:\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)/, "")
-    .trimStart();
+  return (wide.test(head) ? head.replaceAll("\0", "") : head).replace(mark, "").trimStart();
 }
 
 /** What a body begins like; white space and a byte order mark are passed over. */
