@@ -60,7 +60,15 @@ return msg;`;
 
 const stamp = { header: "x-acme-timestamp", maxAgeSeconds: 300 };
 
-/** A carrier of our own that signs its time too, and offers user and password beside it. */
+/** Ways to prove that no carrier of the spine uses. */
+const otherProofs = [
+  { scheme: "basic" },
+  { scheme: "digest", header: "x-acme-sign" },
+  { scheme: "rsa", header: "x-acme-rsa", keyIdHeader: "x-acme-key-id", timestamp: stamp },
+  { scheme: "client-certificate", header: "x-client-cert-sha256" },
+] as const;
+
+/** A carrier of our own that signs its time too, and offers every other proof beside it. */
 const acmePack = {
   format: 1,
   id: "acme",
@@ -70,7 +78,7 @@ const acmePack = {
   checked: "2026-03-01",
   api: [{ name: "Push", version: "1" }],
   webhook: {
-    auth: [{ scheme: "hmac", header: "x-acme-signature", encoding: "hex", timestamp: stamp }, { scheme: "basic" }],
+    auth: [{ scheme: "hmac", header: "x-acme-signature", encoding: "hex", timestamp: stamp }, ...otherProofs],
     ack: { status: 202 },
     contentTypes: ["application/json"],
     lane: ["no"],
@@ -210,7 +218,7 @@ export function doorFlow(): FlowFiles {
     ingest("ups-key", "pack.ups-key"),
     ingest("dhl-url", "pack.dhl-url"),
     ingest("stamped", "pack.stamped"),
-    ingest("basic", "pack.basic"),
+    ...otherProofs.map(({ scheme }) => ingest(scheme, `pack.${scheme}`)),
   ];
   const global = [
     ...spine.global,
@@ -220,6 +228,9 @@ export function doorFlow(): FlowFiles {
     pack("pack.dhl-url", { carrier: "dhl_unified", scheme: "url-token", secretEnv: "DOOR_URL_TOKEN" }),
     pack("pack.stamped", { ...pasted, scheme: "hmac:x-acme-signature", secretEnv: "DOOR_STAMP" }),
     pack("pack.basic", { ...pasted, scheme: "basic", secretEnv: "DOOR_BASIC", clientEnv: "DOOR_BASIC_USER" }),
+    pack("pack.digest", { ...pasted, scheme: "digest", secretEnv: "DOOR_DIGEST" }),
+    pack("pack.rsa", { ...pasted, scheme: "rsa", secretEnv: "DOOR_KEY_SET" }),
+    pack("pack.client-certificate", { ...pasted, scheme: "client-certificate", secretEnv: "DOOR_CERTIFICATE" }),
   ];
   const nodes = [
     tabNode,

@@ -1,5 +1,5 @@
 /** Webhooks of the carriers, with the body that a test wants and proven as the door asks for it. */
-import { createHmac } from "node:crypto";
+import { createHash, createHmac, sign } from "node:crypto";
 import { dhlBody } from "../../sandbox/carriers/dhl-unified.ts";
 import { fedexBody } from "../../sandbox/carriers/fedex.ts";
 import type { Scan, Step } from "../../sandbox/carriers/storyline.ts";
@@ -7,10 +7,14 @@ import { upsBody } from "../../sandbox/carriers/ups.ts";
 import { type Parcel, parcelOf } from "../../sandbox/parcels.ts";
 import type { CarrierId } from "../../sandbox/places.ts";
 import type { Headers, Request } from "./exchange.ts";
-import { basic, secrets, stampSecret, upsKey, urlToken } from "./marks.ts";
+import { basic, digestSecret, fingerprint, keyId, keyPair, secrets, stampSecret, upsKey, urlToken } from "./marks.ts";
 
 /** A door of the flow: `/waybill/<name>`. */
-export type DoorName = "ups" | "ups-key" | "fedex" | "dhl_unified" | "dhl-url" | "stamped" | "basic";
+export type DoorName = "ups" | "ups-key" | "fedex" | "dhl_unified" | "dhl-url" | AcmeDoor;
+
+/** Doors of the carrier of our own, one for every way to prove oneself. */
+export const acmeDoors = ["stamped", "basic", "digest", "rsa", "client-certificate"] as const;
+type AcmeDoor = (typeof acmeDoors)[number];
 
 export const json: Headers[number] = ["Content-Type", "application/json"];
 
@@ -49,6 +53,21 @@ export function stampSignature(stamp: string, body: Uint8Array | string): string
   return createHmac("sha256", stampSecret).update(`${stamp}.`).update(body).digest("hex");
 }
 
+/** SHA-256 over body and secret. */
+export function digestOf(body: Uint8Array | string, secret = digestSecret): string {
+  return createHash("sha256").update(body).update(`/${secret}`).digest("hex");
+}
+
+/** The headers of an RSA signature over time and body. */
+export function rsaProof(stamp: string, body: Uint8Array | string, key = keyPair.privateKey, id = keyId): Headers {
+  const signed = Buffer.concat([Buffer.from(`${stamp}.`), Buffer.from(body)]);
+  return [
+    ["x-acme-timestamp", stamp],
+    ["x-acme-key-id", id],
+    ["x-acme-rsa", sign("sha256", signed, key).toString("base64")],
+  ];
+}
+
 /** The headers that prove a body; `token` is what UPS was issued. */
 export function proofOf(door: DoorName, body: Uint8Array | string, token: string): Headers {
   const stamp = String(Math.floor(Date.now() / 1000));
@@ -62,6 +81,9 @@ export function proofOf(door: DoorName, body: Uint8Array | string, token: string
       ["x-acme-timestamp", stamp],
       ["x-acme-signature", stampSignature(stamp, body)],
     ],
+    digest: [["x-acme-sign", digestOf(body)]],
+    rsa: rsaProof(stamp, body),
+    "client-certificate": [["x-client-cert-sha256", fingerprint]],
     basic: [["Authorization", `Basic ${Buffer.from(`${basic.user}:${basic.password}`).toString("base64")}`]],
   };
   return ways[door];

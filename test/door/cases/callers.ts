@@ -1,8 +1,9 @@
 /** Callers who do not prove that they are the carrier. */
+import { generateKeyPairSync } from "node:crypto";
 import { issueToken } from "../../../core/access/token.ts";
 import type { Headers } from "../exchange.ts";
-import { basic, secrets, upsKey, urlToken } from "../marks.ts";
-import { fedexSignature, json, stampSignature } from "../webhooks.ts";
+import { basic, fingerprint, keyId, keyPair, secrets, upsKey, urlToken } from "../marks.ts";
+import { digestOf, fedexSignature, json, rsaProof, stampSignature } from "../webhooks.ts";
 import { type BadInput, but, goodBody, refused, type Visit } from "./case.ts";
 
 const bearer = (token: string): Headers => [json, ["Authorization", `Bearer ${token}`]];
@@ -157,4 +158,68 @@ const others: readonly BadInput[] = [
   ),
 ];
 
-export const callers: readonly BadInput[] = [...ups, ...tokenAddress, ...fedexCases, ...dhl, ...others];
+/** A webhook at the door of this proof, with the headers that are made of its body. */
+function proved(door: "digest" | "rsa" | "client-certificate", visit: Visit, proof: (body: string) => Headers) {
+  const body = goodBody(door);
+  return but(door, visit, { body, headers: [json, ...proof(body)] });
+}
+
+const digests: readonly BadInput[] = [
+  refused("A digest: none", 401, "WB-IN-002", (visit) => proved("digest", visit, () => [])),
+  refused("A digest: over another secret", 401, "WB-IN-001", (visit) =>
+    proved("digest", visit, (body) => [["x-acme-sign", digestOf(body, "guessed")]]),
+  ),
+  refused("A digest: of another body", 401, "WB-IN-001", (visit) =>
+    proved("digest", visit, (body) => [["x-acme-sign", digestOf(`${body} `)]]),
+  ),
+];
+
+const foreign = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
+const own = keyPair.privateKey;
+
+const rsaCases: readonly BadInput[] = [
+  refused("An RSA signature: none", 401, "WB-IN-002", (visit) =>
+    proved("rsa", visit, (body) => rsaProof(secondsFromNow(0), body).filter(([name]) => name !== "x-acme-rsa")),
+  ),
+  refused("An RSA signature: without the id of its key", 401, "WB-IN-002", (visit) =>
+    proved("rsa", visit, (body) => rsaProof(secondsFromNow(0), body).filter(([name]) => name !== "x-acme-key-id")),
+  ),
+  refused("An RSA signature: by another key under the id of the right one", 401, "WB-IN-001", (visit) =>
+    proved("rsa", visit, (body) => rsaProof(secondsFromNow(0), body, foreign)),
+  ),
+  refused("An RSA signature: by a key that is not pinned", 401, "WB-IN-014", (visit) =>
+    proved("rsa", visit, (body) => rsaProof(secondsFromNow(0), body, foreign, "stranger")),
+  ),
+  refused("An RSA signature: of another body", 401, "WB-IN-001", (visit) =>
+    proved("rsa", visit, (body) => rsaProof(secondsFromNow(0), `${body} `, own, keyId)),
+  ),
+  refused("An RSA signature: of ten minutes ago", 401, "WB-IN-003", (visit) =>
+    proved("rsa", visit, (body) => rsaProof(secondsFromNow(-600), body)),
+  ),
+];
+
+const certificates: readonly BadInput[] = [
+  refused("A client certificate: none that the proxy tells of", 401, "WB-IN-002", (visit) =>
+    proved("client-certificate", visit, () => []),
+  ),
+  refused("A client certificate: another one", 401, "WB-IN-014", (visit) =>
+    proved("client-certificate", visit, () => [["x-client-cert-sha256", fingerprint.replace("9", "8")]]),
+  ),
+  refused("A client certificate: the right one beside another", 401, "WB-IN-014", (visit) =>
+    proved("client-certificate", visit, () => [
+      ["x-client-cert-sha256", fingerprint],
+      ["x-client-cert-sha256", fingerprint.replace("9", "8")],
+    ]),
+  ),
+];
+
+export const callers: readonly BadInput[] = [
+  ...ups,
+  ...tokenAddress,
+  ...fedexCases,
+  ...dhl,
+  ...others,
+  ...digests,
+  ...rsaCases,
+  ...certificates,
+];
