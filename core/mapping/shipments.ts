@@ -6,6 +6,7 @@ import { type Book, compileLookups, disagree } from "./codes.ts";
 import { compileEvent, type Consignment, type Notes } from "./events.ts";
 import { compileConditions, compileField, compileOptional } from "./field.ts";
 import type { FieldSpec } from "./format.ts";
+import { gathered } from "./gather.ts";
 import type { EventSpec, KindSpec } from "./kind.ts";
 import { compileCarrier, compileEstimate, compileProof, compileReferences } from "./parts.ts";
 import type { MappedShipment } from "./result.ts";
@@ -176,9 +177,10 @@ export function compileShipments(kind: ShipmentKind, book: Book): BuildShipments
   }
 
   return (root, notes) => {
-    const found = records(root)
+    const told = records(root)
       .filter((scope) => !isNone(scope))
       .map((scope) => one(scope, notes));
+    const found = kind.gather ? gathered(told) : told;
     return found.length < 2 ? found : withReuse(found);
   };
 }
