@@ -5,7 +5,7 @@
 const contact = "CTA(COM) COM";
 const leg = "TDT(DTM RFF TSR TPL PCD TMD SEL LOC(DTM))";
 const equipment = "EQD(EQN MEA DIM SEL RFF TPL TMD HAN TMP(RNG) FTX NAD(DTM CTA COM) EQA(EQN SEL) TCC)";
-const goods = "GID(HAN SGP DGS FTX PIA IMD GDS MEA(EQN) DIM(EQN) PCI(GIN) GIN RFF(DTM))";
+const goods = "GID(HAN SGP DGS FTX LOC PIA IMD GDS MEA(EQN) DIM(EQN) PCI(GIN) GIN RFF(DTM))";
 const piece = "GIN(DLM) GIR DTM RFF DLM MEA QTY";
 const packages = `PAC(MEA DIM QTY GDS HAN(FTX DGS) PCI(${piece}) GIN(DLM) RFF)`;
 const price = "CUX LOC MOA PRI EQN PCD QTY FTX";
@@ -13,9 +13,9 @@ const danger = "DGS(FTX QTY CTA(COM) MEA(EQN) SGP(MEA))";
 const formalities = "GOR(DTM LOC SEL FTX DOC(DTM))";
 
 export const messageText: Readonly<Record<string, string>> = {
-  IFTSTA: `BGM! DTM TSR FTX CNT LOC(DTM) NAD(${contact}) RFF(DTM) ${leg} ${equipment} GDS
+  IFTSTA: `BGM! DTM TSR FTX CNT LOC NAD(${contact}) RFF(DTM) ${leg} ${equipment} GDS
     CNI(LOC CNT DTM FTX GDS TSR NAD(${contact}) RFF(DTM) ${leg} ${equipment} ${goods}
-      STS(RFF DTM DOC FTX LOC PCD MOA QTY MEA NAD(${contact}) CTA COM ${leg} ${equipment} ${goods}))`,
+      STS(RFF DTM DOC FTX LOC PCI GIN PCD MOA QTY MEA NAD(${contact}) CTA COM ${leg} ${equipment} ${goods}))`,
   DESADV: `BGM! DTM ALI MEA MOA FTX GIS CNT RFF(DTM) NAD(LOC RFF(DTM) ${contact} FTX) TOD(LOC FTX) HAN
     TDT(DTM RFF PCD TMD TPL SEL LOC(DTM)) EQD(MEA DIM SEL EQA HAN RFF LOC DTM TMP(RNG))
     CPS(FTX ${packages} GIN(DLM) QVR(DTM)
