@@ -95,6 +95,18 @@ export const errors = {
     says: "The file {file} cannot be taken or put away: {detail}.",
     todo: "Check the rights of the file and of the folder; it is tried again at the next look, and never counts twice.",
   },
+  "WB-IN-030": {
+    says: "The carrier {carrier} does not accept our credentials: {detail}.",
+    todo: "Set user and secret of the carrier-ingest node; it asks again in a quarter of an hour, or at once after a deploy.",
+  },
+  "WB-IN-031": {
+    says: "The carrier {carrier} gave no answer that can be used: {detail}.",
+    todo: "Nothing, if it passes: the question is asked again with growing waits. Else check the address in the node.",
+  },
+  "WB-IN-032": {
+    says: "The carrier {carrier} asks us to wait for {seconds} seconds.",
+    todo: "Nothing: the questions go on then. If it comes often, ask less often, or ask the carrier for a larger quota.",
+  },
   "WB-READ-001": {
     says: "The body is not readable as {format}: {detail}.",
     todo: "Open the letter, look at the bytes, and ask the carrier; replay when the reader or the pack was mended.",
@@ -183,6 +195,10 @@ export const errors = {
     says: "The interchanges hold more than {limit} segments and elements.",
     todo: "Ask the partner to send smaller interchanges.",
   },
+  "WB-EDI-008": {
+    says: "{count} more parts of the body are damaged.",
+    todo: "Ask the partner to send the interchange again; its acknowledgement names every set.",
+  },
   "WB-EDI-101": {
     says: "The body is no UN/EDIFACT interchange that can be read: {detail}.",
     todo: "Open the letter, look at the bytes, and ask the partner for the interchange again.",
@@ -256,6 +272,14 @@ export const errors = {
     says: "The message carries no payload that could be mapped.",
     todo: "Wire canonical-map behind carrier-ingest, or set msg.payload.",
   },
+  "WB-MAP-009": {
+    says: "{carrier} has changed what it sends: what was at {field} seems to be at {to} now.",
+    todo: "See Carrier changes in the sidebar: read the new place, and replay what waits.",
+  },
+  "WB-MAP-010": {
+    says: "With this change the sample {sample} of {carrier} would be read otherwise than before.",
+    todo: "Compare the sample with what the change says; nothing was saved.",
+  },
   "WB-FLOW-001": {
     says: "The flow failed in {node}: {detail}.",
     todo: "Mend the node or wire a Catch node, then replay the letter.",
@@ -275,6 +299,11 @@ export const errors = {
   },
   "WB-FLOW-005": { says: "{who} asked to run receipt {receipt} once more.", todo: "Nothing: it runs." },
   "WB-FLOW-006": { status: 400, says: "A letter is discarded with a reason only.", todo: "Say why it is discarded." },
+  "WB-FLOW-007": {
+    status: 400,
+    says: "The code is not mapped: {detail}.",
+    todo: "Choose an event, and a milestone where the event is one.",
+  },
   "WB-ERP-001": {
     says: "The ERP refused the post: {erpCode} {erpMessage}.",
     todo: "Mend the data in the ERP or the mapping, then replay the letter.",

@@ -33,13 +33,14 @@ function renameIn(value: unknown, steps: readonly string[], was: string, is: str
   const record = value as Fields;
   const [step, ...rest] = steps;
   if (step === undefined) {
-    return Object.hasOwn(record, was) || !Object.hasOwn(record, is) ? record : { ...record, [was]: record[is] };
+    if (Object.hasOwn(record, was) || !Object.hasOwn(record, is)) return record;
+    return Object.fromEntries(Object.entries(record).map(([name, one]) => [name === is ? was : name, one]));
   }
   if (!Object.hasOwn(record, step)) return record;
   return { ...record, [step]: renameIn(record[step], rest, was, is) };
 }
 
-/** Shows what was renamed under its old name too. The payload itself stays as it is. */
+/** The payload with what was renamed under its old name. The payload itself stays as it is. */
 export function withOldNames(payload: unknown, renamed: readonly Renamed[]): unknown {
   return renamed.reduce((value, { was, is }) => {
     const steps = was.split(".");

@@ -1,28 +1,35 @@
 import { CodedError, coded } from "../../core/errors.ts";
 import type { ShipmentEvent } from "../../core/event/event.ts";
 import type { Recorded } from "../../core/journal/journal.ts";
-import type { About } from "../../core/mapping/compile.ts";
+import type { About, Mapper } from "../../core/mapping/compile.ts";
 import type { MapResult } from "../../core/mapping/result.ts";
+import { mountChangeRoutes } from "../kit/admin/change-routes.ts";
 import { defineNode } from "../kit/define-node.ts";
-import { isReceiptFacts } from "../../core/delivery/receipt-facts.ts";
+import { isReceiptFacts, type ReceiptFacts } from "../../core/delivery/receipt-facts.ts";
 import { mapperFor, type PackOffer } from "../kit/packs.ts";
 import type { Message } from "../kit/red.ts";
+import type { StatusWords } from "../kit/status.ts";
 import type { StoreOffer } from "../kit/store.ts";
 import { config } from "./config.ts";
-import { heldOf, parkHeld } from "./held.ts";
+import { type Drifting, openDrift } from "./drift.ts";
+import { type Held, heldOf, heldWhole, parkHeld } from "./held.ts";
 
 export default defineNode({
   type: "canonical-map",
   config,
   outputs: ["events", "held"],
-  async open({ store: storeId, packFrom, pack }, { use, node, status, wired }) {
+  setup: mountChangeRoutes,
+  async open({ store: storeId, packFrom, pack }, { red, use, node, status, wired }) {
     const store = await use<StoreOffer>(storeId, "waybill-store").open();
-    const fixed = packFrom === "fixed" ? use<PackOffer>(pack, "carrier-pack").mapper : null;
+    const fixed = packFrom === "fixed" ? use<PackOffer>(pack, "carrier-pack") : null;
+    const home = red.settings.userDir ?? ".";
+    const drift = await openDrift(store);
     const counts = { events: 0, held: 0 };
     return async (message) => {
       const receipt = isReceiptFacts(message.receipt) ? message.receipt : null;
       if (typeof message.payload !== "object" || message.payload === null) throw new CodedError(coded("WB-MAP-008"));
-      const result = await (fixed ?? mapperFor(receipt?.carrier ?? "")).map(message.payload, aboutOf(message));
+      const mapper = fixed?.mapper ?? mapperFor(receipt?.carrier ?? "", home);
+      const result = await mapWatched(mapper, drift, message, receipt);
       const events = eventsOf(result);
       const [recorded = []] = await store.journal.record([
         { receipt: receipt?.id ?? null, at: store.clock.now(), events },
@@ -33,15 +40,33 @@ export default defineNode({
       if (held.length > 0 && letters.length === 0 && !wired("held")) throw new CodedError(held[0]!.error);
       counts.events += news.length;
       counts.held += held.length;
-      if (counts.held > 0) status({ key: "held", fill: "yellow", values: { count: counts.held } });
-      else status({ key: "mapped", fill: "green", values: { count: counts.events } });
-      return {
-        events: news,
-        held: held.map((one, index) => ({ ...message, ...one, ...(letters[index] ? { letter: letters[index] } : {}) })),
-      };
+      status(statusOf(counts));
+      return { events: news, held: held.map((one, index) => heldMessage(message, one, letters[index])) };
     };
   },
 });
+
+/** Maps the payload; where it is no longer what the pack reads, all of it is held instead. */
+async function mapWatched(
+  mapper: Mapper,
+  drift: Drifting,
+  message: Message,
+  receipt: ReceiptFacts | null,
+): Promise<MapResult> {
+  const mapped = await mapper.map(message.payload, aboutOf(message));
+  const changed = await drift.look(mapper.source, mapped.kind, message.payload, receipt?.id ?? null);
+  return changed ? heldWhole(mapped, changed) : mapped;
+}
+
+function statusOf({ events, held }: { readonly events: number; readonly held: number }): StatusWords {
+  return held > 0
+    ? { key: "held", fill: "yellow", values: { count: held } }
+    : { key: "mapped", fill: "green", values: { count: events } };
+}
+
+function heldMessage(message: Message, held: Held, letter: number | undefined): Message {
+  return { ...message, ...held, ...(letter ? { letter } : {}) };
+}
 
 /** What the message says about its payload: `msg.asked` is the number that a pull asked for. */
 function aboutOf({ asked }: Message): About {

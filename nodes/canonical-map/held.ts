@@ -39,10 +39,20 @@ export function heldOf(
   ];
 }
 
+/** A payload that is no longer what the pack reads: all of it waits, with one reason. */
+export function heldWhole({ kind }: MapResult, error: Coded): MapResult {
+  return { kind, shipments: [], errors: [], unmapped: [], coarse: [], problems: [error] };
+}
+
 /** A code that no table knows; nothing where its event is not among the given ones. */
-function heldCode({ code, text, carrier, trackingNumber }: Unmapped, event: ShipmentEvent | undefined): Held[] {
+function heldCode(
+  { code, text, carrier, trackingNumber, missing }: Unmapped,
+  event: ShipmentEvent | undefined,
+): Held[] {
   if (!event) return [];
-  return [{ payload: event, error: coded("WB-MAP-001", { code, text: text ?? "", carrier, trackingNumber }) }];
+  return [
+    { payload: event, error: coded("WB-MAP-001", { code, text: text ?? "", carrier, trackingNumber, ...missing }) },
+  ];
 }
 
 /** Parks one letter for each code of a receipt; answers the letter of each held thing, in order. */

@@ -1,7 +1,9 @@
-import type { AccessSecrets } from "../../core/access/secrets.ts";
+import { publicKeysIn } from "../../core/access/public-key.ts";
+import { type AccessSecrets, validSecrets } from "../../core/access/secrets.ts";
 import { CodedError, coded } from "../../core/errors.ts";
 import type { Pack } from "../../core/mapping/pack.ts";
 import type { AuthScheme } from "../../core/mapping/webhook.ts";
+import { withAdded } from "../kit/additions.ts";
 import { mountPackRoutes } from "../kit/admin/pack-routes.ts";
 import type { ConfigOf } from "../kit/config.ts";
 import { defineConfigNode } from "../kit/define-config-node.ts";
@@ -17,11 +19,20 @@ export default defineConfigNode({
   credentials: { client: { type: "text" }, secret: { type: "password" }, previousSecret: { type: "password" } },
   setup: mountPackRoutes,
   open(values, context): PackOffer {
-    const loaded = readPackFrom(values, context.red.settings.userDir ?? ".");
+    const home = context.red.settings.userDir ?? ".";
+    const loaded = readPackFrom(values, home);
     if (loaded.kind === "invalid") throw new CodedError(invalid(values, loaded.problems));
     const { pack } = loaded;
     const scheme = schemeOf(pack, values.scheme, context);
-    const offer = { pack, mapper: mapperOf(pack), scheme, secrets: () => secretsOf(values, scheme, context) };
+    mapperOf(withAdded(pack, home));
+    const offer = {
+      pack,
+      get mapper() {
+        return mapperOf(withAdded(pack, home));
+      },
+      scheme,
+      secrets: () => withKeys(scheme, secretsOf(values, scheme, context), context),
+    };
     context.onClose(offerPack(offer));
     return offer;
   },
@@ -60,4 +71,10 @@ function secretsOf(values: Config, scheme: AuthScheme | null, context: NodeConte
   if (!secret) throw context.misconfigured("no secret is set");
   if (named && !client) throw context.misconfigured("no client id is set");
   return { secret, previous: previousSecret || null, client: client || null };
+}
+
+/** The secrets, where every one that has to be a public key is one. */
+function withKeys(scheme: AuthScheme | null, secrets: AccessSecrets, { misconfigured }: NodeContext): AccessSecrets {
+  if (scheme?.scheme !== "rsa" || validSecrets(secrets).every((text) => publicKeysIn(text).length > 0)) return secrets;
+  throw misconfigured("a secret holds no RSA public key (a key set as JSON, or PEM)");
 }

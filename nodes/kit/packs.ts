@@ -1,17 +1,21 @@
 /** Carrier packs: the built-in ones, and those of the carrier-pack nodes that are deployed. */
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AccessSecrets } from "../../core/access/secrets.ts";
 import { CodedError, coded } from "../../core/errors.ts";
+import { readBody } from "../../core/mapping/body.ts";
 import { compilePack, type Mapper } from "../../core/mapping/compile.ts";
 import { type Loaded, loadPack, type Pack } from "../../core/mapping/pack.ts";
 import { readPack, readPacks } from "../../core/mapping/packs.ts";
 import type { AuthScheme } from "../../core/mapping/webhook.ts";
 import { packageRoot } from "../../paths.ts";
+import { withAdded } from "./additions.ts";
 
 /** What a carrier-pack node offers. */
 export interface PackOffer {
+  /** As it was written; what people added to it is in the mapper. */
   readonly pack: Pack;
+  /** Compiled with what was added to the pack so far: to be asked for anew with every payload. */
   readonly mapper: Mapper;
   /** The scheme that the carrier signs with; null where the pack has no webhook. */
   readonly scheme: AuthScheme | null;
@@ -82,19 +86,46 @@ export function offerPack(offer: PackOffer): () => void {
   return () => void offers.delete(offer);
 }
 
-const builtInMappers = new Map<string, Mapper>();
+const builtInById = new Map<string, Pack>();
 
-/** The mapper for a carrier: of a deployed carrier-pack node, else of the built-in pack. Throws WB-MAP-006. */
-export function mapperFor(carrier: string): Mapper {
-  const [offer] = offered.get(carrier) ?? [];
-  if (offer) return offer.mapper;
-  const known = builtInMappers.get(carrier);
+function builtInPack(carrier: string): Pack {
+  const known = builtInById.get(carrier);
   if (known) return known;
   const loaded = /^[a-z][a-z0-9_]*$/.test(carrier)
     ? readPackFrom({ source: "built-in", carrier, pack: "", folder: "" }, "")
     : null;
   if (loaded?.kind !== "pack") throw new CodedError(coded("WB-MAP-006", { carrier }));
-  const mapper = mapperOf(loaded.pack);
-  builtInMappers.set(carrier, mapper);
-  return mapper;
+  builtInById.set(carrier, loaded.pack);
+  return loaded.pack;
+}
+
+/**
+ * The pack of a carrier: of a deployed carrier-pack node, else the built-in one, without what was added to it. Throws
+ * WB-MAP-006.
+ */
+export function packFor(carrier: string): Pack {
+  const [offer] = offered.get(carrier) ?? [];
+  return offer?.pack ?? builtInPack(carrier);
+}
+
+/** The mapper for a carrier, with what was added to its pack in the user directory `home`. Throws WB-MAP-006. */
+export function mapperFor(carrier: string, home: string): Mapper {
+  return mapperOf(withAdded(packFor(carrier), home));
+}
+
+/** A sample of a pack, read. */
+export interface PackSample {
+  readonly name: string;
+  readonly payload: unknown;
+}
+
+/** The samples of a carrier's pack: those beside the built-in one, else of the folder in the user directory. */
+export function samplesOf({ id, body }: Pack, home: string): readonly PackSample[] {
+  const folders = [join(home, "packs", id, "samples"), join(builtIn, id, "samples")];
+  const folder = folders.find((one) => existsSync(one));
+  if (folder === undefined) return [];
+  return readdirSync(folder).flatMap((name) => {
+    const read = readBody(readFileSync(join(folder, name)), body);
+    return read.kind === "read" ? [{ name, payload: read.payload }] : [];
+  });
 }

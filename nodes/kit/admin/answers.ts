@@ -1,5 +1,9 @@
 /** What our admin routes answer to the editor: plain data, never a secret. */
 import type { ErrorCode } from "../../../core/errors.ts";
+import type { EventName } from "../../../core/event/kinds.ts";
+import type { Milestone } from "../../../core/event/milestone.ts";
+import type { Reason } from "../../../core/event/reason.ts";
+import type { Drift } from "../../../core/mapping/drift/compare.ts";
 
 export interface StoreFigures {
   readonly waiting: number;
@@ -100,4 +104,46 @@ export interface ParkedNote {
   readonly node: string;
   readonly count: number;
   readonly letters: readonly LetterFacts[];
+}
+
+/** What carriers changed and nobody has seen to. */
+export interface Changes {
+  readonly codes: readonly CodeWork[];
+  readonly drifts: readonly DriftWork[];
+}
+
+/** A code that no table knows, and what waits for it. */
+export interface CodeWork {
+  /** Group of its letters. */
+  readonly group: string;
+  readonly count: number;
+  /** Milliseconds since 1970 UTC. */
+  readonly oldest: number;
+  readonly carrier: string;
+  readonly code: string;
+  /** The carrier's wording. */
+  readonly text: string;
+  /** Where in the pack it would have to stand. */
+  readonly table: string;
+  readonly key: string;
+  /** What the wording says. */
+  readonly suggestion: {
+    readonly milestone: Milestone | null;
+    readonly event: EventName;
+    readonly reason: Reason | null;
+  } | null;
+}
+
+/** A change of what a carrier sends. */
+export interface DriftWork {
+  readonly key: string;
+  readonly at: number;
+  readonly carrier: string;
+  readonly kind: string;
+  readonly version: string;
+  /** Letters that wait for it. */
+  readonly count: number;
+  readonly drift: Drift;
+  /** What in ERPs is filled from there: `node: field`. */
+  readonly targets: readonly string[];
 }

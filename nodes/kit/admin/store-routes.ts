@@ -46,7 +46,7 @@ export function mountStoreRoutes(red: Red): void {
 }
 
 /** The store of a deployed waybill-store node. */
-function storeOf(red: Red, request: AdminRequest): Promise<Store> {
+export function storeOf(red: Red, request: AdminRequest): Promise<Store> {
   const id = request.params["store"] ?? "";
   const held = offerOf(red, id, "waybill-store")?.value as StoreOffer | undefined;
   if (!held) throw new CodedError(coded("WB-FLOW-004", { what: "deployed store", id }));

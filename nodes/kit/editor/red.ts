@@ -141,6 +141,7 @@ export interface Editor {
   readonly popover: { tooltip(target: Query, text: string): void };
   readonly editor: { edit(node: EditorNode): void; validateNode(node: EditorNode): boolean };
   readonly workspaces: { active(): string; show(id: string): void };
+  readonly sidebar: { addTab(tab: Readonly<Record<string, unknown>>): void };
   readonly tray: { resize(): void };
   readonly actions: { invoke(action: string, value?: unknown): void };
   notify(text: string, options: string | Readonly<Record<string, unknown>>): Notification;
