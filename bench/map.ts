@@ -1,164 +1,27 @@
 /**
- * Mapping alone: `node bench/map.ts`. One tracking answer with ten activities through the built-in pack, through a
+ * Mapping alone: `npm run bench:map`. First one tracking answer with ten activities through the built-in pack, through a
  * function written by hand that gives the same events (compared before anything is measured), and through one JSONata
- * expression that gives less. Only the ratios count: all three run in one process, in turns.
+ * expression that gives less; all three run in one process, in turns, and only their ratio has an aim. Then every pack
+ * over its own samples, and every format: events per second of reading and mapping, beside the function by hand.
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import jsonata from "jsonata";
-import type { Place, ShipmentEvent } from "../core/event/event.ts";
-import { eventId } from "../core/event/identity.ts";
-import type { Instant } from "../core/event/instant.ts";
 import { compilePack } from "../core/mapping/compile.ts";
-import type { Pack } from "../core/mapping/pack.ts";
 import { readPack } from "../core/mapping/packs.ts";
 import { packageRoot } from "../paths.ts";
+import { answer, byHand, expression, meaningsOf } from "./mapping/by-hand.ts";
+import { type Measured, measurePacks } from "./mapping/packs.ts";
+import { microseconds, microsecondsSync, quartile } from "./mapping/timing.ts";
 
 const rounds = 60;
 const callsPerRound = 400;
 const warmUpRounds = 10;
+const eventsPerAnswer = 10;
 const target = 0.5;
 
-interface Activity {
-  readonly location: {
-    readonly address: { readonly city: string; readonly stateProvince: string; readonly countryCode: string };
-  };
-  readonly status: {
-    readonly type: string;
-    readonly code: string;
-    readonly description: string;
-    readonly statusCode: string;
-  };
-  readonly date: string;
-  readonly time: string;
-  readonly gmtDate: string;
-  readonly gmtTime: string;
-}
+const carriers = join(packageRoot, "carriers");
 
-interface Answer {
-  readonly trackResponse: {
-    readonly shipment: readonly {
-      readonly package: readonly { readonly trackingNumber: string; readonly activity: readonly Activity[] }[];
-    }[];
-  };
-}
-
-const journey = ["D/MX", "I/OT", "I/YP", "I/AR", "I/DP", "I/AR", "I/DP", "I/OR", "I/XD", "M/MP"];
-const cities = [
-  "Adrian",
-  "Adrian",
-  "Adrian",
-  "Adrian",
-  "Maumee",
-  "Maumee",
-  "Nashville",
-  "Nashville",
-  "Nashville",
-  "Memphis",
-];
-
-function activity(key: string, at: number): Activity {
-  const [type = "", code = ""] = key.split("/");
-  const hour = String(20 - at).padStart(2, "0");
-  return {
-    location: { address: { city: cities[at] ?? "", stateProvince: "MI", countryCode: "US" } },
-    status: { type, code, description: `Wording of ${key}`, statusCode: "005" },
-    date: "20260304",
-    time: `${hour}2716`,
-    gmtDate: "20260304",
-    gmtTime: `${String(24 - at - 1).padStart(2, "0")}2716`,
-  };
-}
-
-const answer: Answer = {
-  trackResponse: {
-    shipment: [{ package: [{ trackingNumber: "1Z0000000000000001", activity: journey.map(activity) }] }],
-  },
-};
-
-type Meanings = ReadonlyMap<string, Pick<ShipmentEvent, "milestone" | "event" | "reason">>;
-
-function meaningsOf(pack: Pack): Meanings {
-  const groups = pack.tables["activity"] ?? [];
-  return new Map(
-    groups.flatMap(({ milestone, event, reason = null, codes }) =>
-      Object.keys(codes).map((code) => [code, { milestone, event, reason }] as const),
-    ),
-  );
-}
-
-function clock(date: string, time: string): string {
-  const day = `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6, 8)}`;
-  return `${day}T${time.slice(0, 2)}:${time.slice(2, 4)}:${time.slice(4, 6)}`;
-}
-
-// Reason for length: the canonical event, field by field, as somebody would write it who needs no pack.
-function byHand(meanings: Meanings, pack: string): (payload: Answer) => readonly ShipmentEvent[] {
-  return ({ trackResponse }) =>
-    trackResponse.shipment.flatMap((shipment) =>
-      shipment.package.flatMap(({ trackingNumber, activity: activities }) =>
-        activities.map(({ status, location, date, time, gmtDate, gmtTime }): ShipmentEvent => {
-          const code = `${status.type}/${status.code}`;
-          const { city, stateProvince: region, countryCode: country } = location.address;
-          const place: Place = { text: `${city}, ${region}, ${country}`, city, region, country };
-          const occurredAt: Instant = { local: clock(date, time), utc: `${clock(gmtDate, gmtTime)}Z`, basis: "utc" };
-          const { milestone, event, reason } = meanings.get(code) ?? {
-            milestone: null,
-            event: "UNMAPPED" as const,
-            reason: null,
-          };
-          return {
-            id: eventId({ carrier: "ups", trackingNumber, piece: null, code, local: occurredAt.local, place }),
-            carrier: "ups",
-            trackingNumber,
-            piece: null,
-            event,
-            milestone,
-            reason,
-            classifier: "actual",
-            scope: "shipment",
-            occurredAt,
-            recordedAt: null,
-            place,
-            references: [],
-            proof: null,
-            estimatedDelivery: null,
-            retracts: null,
-            anomalies: [],
-            raw: { code, text: status.description.trim(), status: status.statusCode },
-            pack,
-          };
-        }),
-      ),
-    );
-}
-
-const expression = jsonata(`trackResponse.shipment.package.($number := trackingNumber; activity.{
-  "trackingNumber": $number, "code": status.type & "/" & status.code, "text": $trim(status.description),
-  "place": $join([location.address.city, location.address.stateProvince, location.address.countryCode], ", "),
-  "local": $substring(date, 0, 4) & "-" & $substring(date, 4, 2) & "-" & $substring(date, 6, 2) & "T" &
-    $substring(time, 0, 2) & ":" & $substring(time, 2, 2) & ":" & $substring(time, 4, 2) })`);
-
-/** Microseconds per call, after as many calls to warm up. */
-async function microseconds(call: () => unknown, calls: number): Promise<number> {
-  const began = process.hrtime.bigint();
-  for (let done = 0; done < calls; done++) await call();
-  return Number(process.hrtime.bigint() - began) / 1_000 / calls;
-}
-
-/** Like `microseconds`, for calls that answer at once: awaiting each would measure the waiting. */
-function microsecondsSync(call: () => unknown, calls: number): number {
-  const began = process.hrtime.bigint();
-  for (let done = 0; done < calls; done++) call();
-  return Number(process.hrtime.bigint() - began) / 1_000 / calls;
-}
-
-/** The lower quartile: what the machine does when nobody else uses it. */
-function quartile(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 4)] ?? 0;
-}
-
-const loaded = readPack(join(packageRoot, "carriers", "ups", "carrier.json"));
+const loaded = readPack(join(carriers, "ups", "carrier.json"));
 assert.equal(loaded.kind, "pack");
 const mapper = compilePack(loaded.pack);
 const hand = byHand(meaningsOf(loaded.pack), mapper.pack);
@@ -183,3 +46,37 @@ console.log(
   `pack / function by hand: ${(plain / pack).toFixed(2)} of its speed (target ${target}) · pack is ${(slow / pack).toFixed(0)} times as fast as JSONata`,
 );
 process.exitCode = plain / pack >= target ? 0 : 1;
+
+/** Events per second, in thousands. */
+function thousands(events: number, us: number): string {
+  return ((events / us) * 1000).toFixed(0).padStart(8);
+}
+
+const handPerSecond = eventsPerAnswer / plain;
+
+function line(name: string, all: readonly Measured[]): string {
+  const sum = (of: (one: Measured) => number) => all.reduce((total, one) => total + of(one), 0);
+  const [events, bytes] = [sum((one) => one.events), sum((one) => one.bytes)];
+  const [readUs, mapUs] = [sum((one) => one.readUs), sum((one) => one.mapUs)];
+  const parts = [
+    name.padEnd(26),
+    String(sum((one) => one.samples)).padStart(7),
+    String(events).padStart(6),
+    thousands(events, mapUs),
+    thousands(events, readUs + mapUs),
+    (events / mapUs / handPerSecond).toFixed(2).padStart(8),
+    (bytes / readUs).toFixed(0).padStart(9),
+  ];
+  return parts.join(" ") + (all.every((one) => one.pathsOnly) ? "" : "  with JSONata");
+}
+
+const all = await measurePacks(carriers);
+const byFormat = Map.groupBy(all, ({ format }) => format);
+const title = "samples events   mapped read+map  by hand reading";
+console.log(
+  `\nThousands of events per second; by hand: mapped, beside the function above, whose payload is its own; reading in MB/s.`,
+);
+console.log(`${"format".padEnd(26)} ${title}`);
+for (const [format, own] of byFormat) console.log(line(format, own));
+console.log(`\n${"pack".padEnd(26)} ${title}`);
+for (const one of all) console.log(line(`${one.pack} (${one.format})`, [one]));
