@@ -20,7 +20,7 @@ function keyOf(element: number, repetition: number, component: number): string {
 }
 
 /** The elements of a segment by their places; what was not sent is not there. */
-export function fieldsOf(segment: Segment): Fields {
+function fieldsOf(segment: Segment): Fields {
   const fields: Fields = {};
   for (const [at, element] of segment.elements.entries()) {
     for (const [repetition, components] of element.entries()) {
