@@ -48,13 +48,19 @@ function plant(file: string, text: string): string {
   return file;
 }
 
+/** Words in ids that are nobody's name: of the trade, and of the formats that core reads. */
+const common = new Set(
+  "custom rest unified express freight parcel generic cloud portal list x12 edifact desadv iftsta epcis dcsa".split(
+    " ",
+  ),
+);
+
 /** Ids of carriers and ERPs, and the brand words in them. */
 function partnerNames(): string[] {
-  const common = new Set(["custom", "rest", "unified", "express", "freight", "parcel", "generic", "cloud"]);
   const folders = ["carriers", "erps"].map((room) => join(packageRoot, room)).filter((folder) => existsSync(folder));
   const entries = folders.flatMap((folder) => readdirSync(folder, { withFileTypes: true }));
   const ids = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  const words = ids.flatMap((id) => id.split(/[-_]/)).filter((word) => word.length > 1 && !common.has(word));
+  const words = ids.flatMap((id) => id.split(/[-_]/)).filter((word) => /[a-z]./i.test(word) && !common.has(word));
   return [...new Set([...ids, ...words])];
 }
 

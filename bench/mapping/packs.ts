@@ -68,7 +68,7 @@ async function measured(pack: Pack, samples: readonly Sample[]): Promise<Measure
   if (!first || events === 0) return null;
   const pathsOnly = !(mapper.map(first.payload) instanceof Promise);
   const mapOnce = () => {
-    for (const { payload } of samples) mapper.map(payload);
+    for (const { payload } of samples) void mapper.map(payload);
   };
   const readOnce = () => {
     for (const { bytes, how } of samples) readBody(bytes, how);

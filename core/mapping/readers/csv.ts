@@ -67,7 +67,7 @@ function behindLine(text: string, at: number): number {
   return text[at] === "\r" && (at + 1 === text.length || text[at + 1] === "\n") ? at + 2 : -1;
 }
 
-// Reason for length: one line of RFC 4180, cell by cell; apart, the steps would hand the place back and forth.
+/** One line of RFC 4180, cell by cell. */
 function quotedCut(text: string, start: number, delimiter: string): Cut {
   const cells: string[] = [];
   for (let at = start; ; at++) {
@@ -107,8 +107,6 @@ function lineFeeds(text: string, from: number, to: number): number {
 }
 
 /**
- * Reason for length: the place in the text and the number of the line go on together.
- *
  * The lines of a text, empty ones left out. After a line that cannot be cut it goes on with the next line feed, so that an open quotation mark
  * costs one line, not the rest of the file.
  */

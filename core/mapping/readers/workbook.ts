@@ -68,11 +68,7 @@ export class Archive {
     return [...this.#entries.keys()];
   }
 
-  /**
-   * Reason for length: what a parser tells, event by event.
-   *
-   * A parser of a part; what it meets is told at once. A document type is refused, and more elements than the limit.
-   */
+  /** A parser of a part; what it meets is told at once. A document type is refused, and more elements than the limit. */
   parser(listener: Listener): SaxesParser {
     const parser = new SaxesParser();
     let depth = 0;
