@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ErrorEntry, errors } from "../core/errors.ts";
+import { crosswalkPage } from "./crosswalk.ts";
 
 const areas: Readonly<Record<string, string>> = {
   IN: "At the door (carrier-ingest)",
@@ -45,4 +46,10 @@ function areaTable(area: string, title: string): string[] {
 /** Areas that the page knows; a code of another area would be left out, which a test forbids. */
 export const knownAreas: ReadonlySet<string> = new Set(Object.keys(areas));
 
-if (import.meta.main) writeFileSync(join(import.meta.dirname, "..", "docs", "errors.md"), errorsPage());
+/** The pages that are made: their text by name. */
+const pages: Readonly<Record<string, () => string>> = { "errors.md": errorsPage, "crosswalk.md": crosswalkPage };
+
+if (import.meta.main) {
+  for (const [name, page] of Object.entries(pages))
+    writeFileSync(join(import.meta.dirname, "..", "docs", name), page());
+}
