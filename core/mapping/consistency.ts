@@ -82,5 +82,6 @@ export function complaintsAbout(pack: Pack): Complaint[] {
     ...badExpression(value, path),
     ...badZone(value, path),
   ]);
-  return [...kindComplaints(pack), ...tableComplaints(pack), ...each];
+  const alone = pack.like === undefined ? [] : [{ path: ["like"], says: `there is no pack ${pack.like} to be like` }];
+  return [...alone, ...kindComplaints(pack), ...tableComplaints(pack), ...each];
 }

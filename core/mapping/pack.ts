@@ -58,6 +58,10 @@ export const packSchema = z
   .strictObject({
     $schema: z.string().optional(),
     format: z.literal(packFormat),
+    like: z
+      .string()
+      .optional()
+      .meta({ description: "The id of another pack beside this one, whose rules count where this one states none." }),
     id: z.string().regex(/^[a-z][a-z0-9_]*$/),
     name: z.string().min(1),
     scac: z

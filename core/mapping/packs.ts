@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { inherited, packsIn } from "./inherit.ts";
 import { type Loaded, loadPack } from "./pack.ts";
 
 /** A carrier's folder: `carrier.json` as it was read, beside README, samples and expected events. */
@@ -14,7 +15,7 @@ export interface PackFolder {
 export function readPack(file: string): Loaded {
   const text = readFileSync(file, "utf8");
   try {
-    return loadPack(JSON.parse(text), file, text);
+    return loadPack(inherited(JSON.parse(text), packsIn(dirname(dirname(file)))), file, text);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { kind: "invalid", problems: [{ code: "WB-MAP-007", message, path: "", file, ...spotOf(message) }] };

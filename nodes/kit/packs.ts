@@ -5,6 +5,7 @@ import type { AccessSecrets } from "../../core/access/secrets.ts";
 import { CodedError, coded } from "../../core/errors.ts";
 import { readBody } from "../../core/mapping/body.ts";
 import { compilePack, type Mapper } from "../../core/mapping/compile.ts";
+import { inherited, packsIn } from "../../core/mapping/inherit.ts";
 import { type Loaded, loadPack, type Pack } from "../../core/mapping/pack.ts";
 import { readPack, readPacks } from "../../core/mapping/packs.ts";
 import type { AuthScheme } from "../../core/mapping/webhook.ts";
@@ -56,7 +57,7 @@ export function readPackFrom({ source, carrier, pack, folder }: PackSource, base
 
 function parsePack(text: string): Loaded {
   try {
-    return loadPack(JSON.parse(text), "pack", text);
+    return loadPack(inherited(JSON.parse(text), packsIn(builtIn)), "pack", text);
   } catch (error) {
     return {
       kind: "invalid",
