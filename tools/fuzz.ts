@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { formats } from "../core/mapping/body.ts";
+import { type FormatSpec, formats } from "../core/mapping/body.ts";
 import { usualLimits } from "../core/mapping/reading.ts";
 import { packageRoot } from "../paths.ts";
 import { hostileBodies, type Named } from "./fuzzing/hostile.ts";
@@ -27,11 +27,33 @@ interface Seen {
   readonly complaints: string[];
 }
 
+/** How often a slow read is repeated: the fastest counts, since others work on the machine too. */
+const repeats = 2;
+
+interface Timed {
+  readonly outcome: ReturnType<typeof tryRead>;
+  readonly ms: number;
+}
+
+function timedRead(bytes: Uint8Array, how: FormatSpec): Timed {
+  const began = performance.now();
+  const outcome = tryRead(bytes, how, usualLimits);
+  return { outcome, ms: performance.now() - began };
+}
+
+/** Reads a body; a slow one again. */
+function read(bytes: Uint8Array, how: FormatSpec): Timed {
+  let best = timedRead(bytes, how);
+  for (let left = repeats; left > 0 && best.ms > slowestMs; left--) {
+    const again = timedRead(bytes, how);
+    if (again.ms < best.ms) best = again;
+  }
+  return best;
+}
+
 function tryBody({ name, bytes }: Named, { format, hows }: Subject, seen: Seen): void {
   for (const how of hows) {
-    const began = performance.now();
-    const outcome = tryRead(bytes, how, usualLimits);
-    const ms = performance.now() - began;
+    const { outcome, ms } = read(bytes, how);
     const complaint = complaintAbout(outcome, bytes.length, usualLimits);
     seen.bodies += 1;
     if (ms > seen.slowest.ms) seen.slowest = { name, ms };
