@@ -107,6 +107,10 @@ export const errors = {
     says: "The carrier {carrier} asks us to wait for {seconds} seconds.",
     todo: "Nothing: the questions go on then. If it comes often, ask less often, or ask the carrier for a larger quota.",
   },
+  "WB-IN-033": {
+    says: "The message names no tracking number to ask about.",
+    todo: "Send a tracking number, or a list of them, as msg.payload.",
+  },
   "WB-READ-001": {
     says: "The body is not readable as {format}: {detail}.",
     todo: "Open the letter, look at the bytes, and ask the carrier; replay when the reader or the pack was mended.",

@@ -37,7 +37,7 @@ function decode(bytes: Uint8Array, charset: X12Body["charset"]): string | null {
 function read(text: string, limits: Limits, checked: boolean): ReadOutcome {
   const cursor = openCursor(text, limits.values);
   const depth = Math.max(1, limits.depth - levelsAround);
-  const reading: Reading = { cursor, faults: [], receipts: [], checked, depth };
+  const reading: Reading = { cursor, faults: { told: [], untold: 0 }, receipts: [], checked, depth };
   const interchanges: unknown[] = [];
   for (;;) {
     const found = readInterchange(reading);
@@ -45,7 +45,9 @@ function read(text: string, limits: Limits, checked: boolean): ReadOutcome {
     if (cursor.budget.left < 0) return unreadable(coded("WB-EDI-007", { limit: limits.values }));
     if (skipBlank(text, cursor.at) >= text.length) break;
   }
-  const { faults, receipts } = reading;
+  const { receipts } = reading;
+  const { told: faults, untold } = reading.faults;
+  if (untold > 0) faults.push(coded("WB-EDI-008", { count: untold }));
   const [first] = faults;
   if (interchanges.length === 0 && first) return unreadable(first);
   const acknowledgement: Acknowledge = (control) => acknowledge(receipts, control);

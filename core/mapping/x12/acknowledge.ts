@@ -82,10 +82,15 @@ function noteRow({ header, notes }: InterchangeReceipt): Row[] {
   ];
 }
 
+/** A value in the width that the ISA gives it. */
+const fit = (text: string, width: number): string => text.padEnd(width).slice(0, width);
+
 function isaRow({ separators, ...header }: Header, control: string, at: string): Row {
-  const back = [header.receiverQualifier, header.receiver.padEnd(15), header.senderQualifier, header.sender.padEnd(15)];
-  const version = [header.standard, header.version, control, "0", header.usage, separators.component];
-  return ["ISA", "00", " ".repeat(10), "00", " ".repeat(10), ...back, at.slice(2, 8), at.slice(8, 12), ...version];
+  const { senderQualifier, sender, receiverQualifier, receiver, standard, version, usage } = header;
+  const parties = [fit(receiverQualifier, 2), fit(receiver, 15), fit(senderQualifier, 2), fit(sender, 15)];
+  const times = [at.slice(2, 8), at.slice(8, 12)];
+  const rest = [fit(standard, 1), fit(version, 5), control, "0", fit(usage, 1), separators.component];
+  return ["ISA", "00", fit("", 10), "00", fit("", 10), ...parties, ...times, ...rest];
 }
 
 function interchangeRows(interchange: InterchangeReceipt, control: Control): Row[] {

@@ -13,10 +13,24 @@ import {
 } from "./receipt.ts";
 import { type Cursor, peek, rewind, type Segment, skipBlank, take } from "./segments.ts";
 
+/** Parts of a body that could not be read; of more than a person looks at, the rest is counted. */
+export interface Faults {
+  readonly told: Coded[];
+  untold: number;
+}
+
+/** So many faults of a body are told one by one. */
+const mostTold = 1000;
+
+function tell({ faults }: Reading, fault: () => Coded): void {
+  if (faults.told.length < mostTold) faults.told.push(fault());
+  else faults.untold++;
+}
+
 /** What is gathered while a body is read. */
 export interface Reading {
   readonly cursor: Cursor;
-  readonly faults: Coded[];
+  readonly faults: Faults;
   readonly receipts: InterchangeReceipt[];
   /** Whether the places and elements of segments are checked. */
   readonly checked: boolean;
@@ -32,11 +46,15 @@ const sameControl = (a: string, b: string): boolean => a === b || sameNumber(a, 
 
 type Notes = { readonly code: number; readonly says: string }[];
 
+/** What a header costs of the budget beside its elements: a set or a group is kept, checked and answered. */
+const headerCost = 16;
+
 /** The next segment, taken, where it has this id. */
-function takeIf(reading: Reading, { separators }: Header, id: string): Segment | null {
-  const segment = peek(reading.cursor, separators);
+function takeIf({ cursor }: Reading, { separators }: Header, id: string): Segment | null {
+  const segment = peek(cursor, separators);
   if (segment?.id !== id) return null;
-  take(reading.cursor);
+  take(cursor);
+  if (headers.has(id)) cursor.budget.left -= headerCost;
   return segment;
 }
 
@@ -100,7 +118,7 @@ function readSets(reading: Reading, header: Header, group: { readonly version: s
       const { receipt, node } = readSet(reading, header, group);
       receipts.push(receipt);
       if (isAccepted(receipt)) sets.push(node);
-      else reading.faults.push(faultOf(receipt, group.control, header.control));
+      else tell(reading, () => faultOf(receipt, group.control, header.control));
     }
   }
 }
@@ -114,7 +132,7 @@ function readGroup(reading: Reading, header: Header) {
   const end = takeIf(reading, header, "GE");
   const codes = groupNotes(end, control, receipts.length, stray);
   for (const { says } of codes)
-    reading.faults.push(coded("WB-EDI-003", { interchange: header.control, group: control, detail: says }));
+    tell(reading, () => coded("WB-EDI-003", { interchange: header.control, group: control, detail: says }));
   const receipt: GroupReceipt = { code, control, version, declared: value(end, 1), sets: receipts, codes };
   return { receipt, node: { code, sender, receiver, date, time, control, version, sets } };
 }
@@ -154,7 +172,7 @@ function nodeOf(header: Header, groups: readonly Node[]): Node {
 
 /** Tells that no header stands at the cursor, and goes to the next one. */
 function skipTo(reading: Reading, at: number, detail: string): null {
-  reading.faults.push(coded("WB-EDI-001", { at: at + 1, detail }));
+  tell(reading, () => coded("WB-EDI-001", { at: at + 1, detail }));
   const next = nextHeader(reading.cursor.text, at + 1);
   reading.cursor.at = next < 0 ? reading.cursor.text.length : next;
   return null;
@@ -162,18 +180,19 @@ function skipTo(reading: Reading, at: number, detail: string): null {
 
 /** Reads the interchange at the cursor; null where no header can be read: that is a fault, and the next one is sought. */
 export function readInterchange(reading: Reading): Node | null {
-  const { cursor, faults } = reading;
+  const { cursor } = reading;
   const at = skipBlank(cursor.text, cursor.at);
   const found = readHeader(cursor.text, at);
   if (found.kind === "none") return skipTo(reading, at, found.detail);
   const { header } = found;
   cursor.at = found.end;
+  cursor.budget.left -= headerCost;
   const { groups, stray } = readGroups(reading, header);
   const notes = envelopeNotes(takeIf(reading, header, "IEA"), header, groups.length);
   rewind(cursor);
   if (stray !== undefined)
     notes.push({ code: "022", says: `the segment ${stray.slice(0, 9)} stands outside of a group` });
-  for (const { says } of notes) faults.push(coded("WB-EDI-002", { interchange: header.control, detail: says }));
+  for (const { says } of notes) tell(reading, () => coded("WB-EDI-002", { interchange: header.control, detail: says }));
   reading.receipts.push({ header, groups: groups.map(({ receipt }) => receipt), notes });
   return nodeOf(
     header,

@@ -66,6 +66,7 @@ export function readHeader(text: string, at: number): HeaderOutcome {
   const apart = new Set([element, component, terminator]).size === 3;
   if (terminator === "" || !apart || isPlain(component) || isPlain(terminator))
     return none("the ISA states no separators that can be told apart");
+  if (found.parts.some((part) => part.includes(terminator))) return none("the ISA ends too early");
   const header = headerOf(found.parts, { element, component, terminator });
   if (!/^\d{1,9}$/.test(header.control)) return none("the ISA bears no control number");
   return { kind: "header", header, end: at + found.end + 2 };

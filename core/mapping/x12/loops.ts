@@ -57,14 +57,12 @@ function nodeOf({ id, elements }: Segment, { component, repetition }: Separators
   return node;
 }
 
+/** Puts a node below another: in a list where the set allows many, or where one stands there already. */
 function attach(parent: Node, id: string, node: Node, many: boolean): void {
-  if (!many) {
-    parent[id] = node;
-    return;
-  }
-  const list = (parent[id] as Node[] | undefined) ?? [];
-  list.push(node);
-  parent[id] = list;
+  const there = parent[id];
+  if (Array.isArray(there)) there.push(node);
+  else if (there !== undefined) parent[id] = [there, node];
+  else parent[id] = many ? [node] : node;
 }
 
 /** Where an instance of a hierarchy belongs: below the one that it names; a word where it names none that is there. */

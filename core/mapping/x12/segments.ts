@@ -38,7 +38,8 @@ export function skipBlank(text: string, at: number): number {
 }
 
 function cutSegment(cursor: Cursor, { element, terminator }: Separators): Segment | null {
-  const from = skipBlank(cursor.text, cursor.at);
+  let from = skipBlank(cursor.text, cursor.at);
+  while (cursor.text[from] === terminator) from = skipBlank(cursor.text, from + 1);
   if (from >= cursor.text.length || cursor.budget.left < 0) return null;
   const found = cursor.text.indexOf(terminator, from);
   const end = found < 0 ? cursor.text.length : found;
