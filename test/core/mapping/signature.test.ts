@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { type BodySpec, bodySchema, readBody } from "../../../core/mapping/body.ts";
 import { signatureOf } from "../../../core/mapping/signature.ts";
 import { workbookOf } from "../../../tools/workbook.ts";
@@ -54,4 +55,12 @@ test("a body that begins like none of the formats is refused with a code, an old
   assert.equal(outcomeOf(utf8("a,b\n"), tables), "WB-READ-027");
   assert.equal(outcomeOf(utf8("a\0b")), "WB-READ-027");
   assert.equal(outcomeOf(new Uint8Array([0xd0, 0xcf, 0x11, 0xe0]), tables), "WB-READ-025");
+});
+
+test("no bytes make a choice among formats throw", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 40 }), (some) => {
+      assert.ok(["read", "unreadable"].includes(readBody(some, listed).kind));
+    }),
+  );
 });
