@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
@@ -38,6 +38,16 @@ test("map reads standard input where the file is -", () => {
   const { status, stdout } = waybill(["map", "--carrier", "ups", "-"], readFileSync(sample, "utf8"));
   assert.equal(status, 0);
   assert.equal(JSON.parse(stdout).shipments[0].status, "DELIVERY_ATTEMPTED");
+});
+
+test("map is told the number that an answer does not repeat, by an option or by the name of the file", () => {
+  const folder = join(packageRoot, "carriers", "dpd", "samples");
+  const file = readdirSync(folder).find((name) => name.startsWith("waiting_in_shop@"))!;
+  const numberOf = (...args: string[]) => JSON.parse(waybill(["map", "--carrier", "dpd", ...args]).stdout).shipments[0];
+  assert.equal(numberOf(join(folder, file)).trackingNumber, "05222801410033");
+  assert.equal(numberOf("--asked", "Q7", join(folder, file)).trackingNumber, "Q7");
+  const silent = plant("silent.xml", readFileSync(join(folder, file), "utf8"));
+  assert.equal(numberOf(silent).trackingNumber, "");
 });
 
 test("map takes packs from a folder of one's own", () => {

@@ -78,7 +78,7 @@ async function answer(carrier: string, file: string, about: About): Promise<Answ
 }
 
 /** Answers write `.427000` for what the carrier sent as `.427`. */
-const shortest = (time: string): string => time.replace(/(\.\d*?)0+(Z?)$/, "$1$2");
+const shortest = (time: string): string => time.replace(/\.0+(Z?)$|(\.\d*[1-9])0+(Z?)$/, "$2$1$3");
 
 function compareTime(found: Time, wanted: Time, where: string): void {
   assert.equal(found.local, shortest(wanted.local), where);

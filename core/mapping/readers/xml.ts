@@ -93,7 +93,8 @@ class Tree {
     for (const name in attributes) {
       if (isAboutXml(name)) continue;
       this.#count();
-      fields[`@${plainName(name)}`] = attributes[name];
+      const key = `@${plainName(name)}`;
+      if (key.length > name.length || !Object.hasOwn(fields, key)) fields[key] = attributes[name];
     }
     const name = this.#named(tag);
     settle(this.#at);
@@ -123,9 +124,9 @@ function parse(text: string, limits: Limits): unknown {
   parser.on("text", (part) => tree.text(part));
   parser.on("cdata", (part) => tree.text(part));
   parser.on("closetag", () => tree.close());
-  const start = text.search(/\S/);
-  parser.line += text.slice(0, start).split("\n").length - 1;
-  parser.write(text.slice(start)).close();
+  const blank = /^\s*/.exec(text)?.[0] ?? "";
+  for (let at = blank.indexOf("\n"); at >= 0; at = blank.indexOf("\n", at + 1)) parser.line += 1;
+  parser.write(text.slice(blank.length)).close();
   return tree.payload;
 }
 

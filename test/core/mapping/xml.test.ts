@@ -111,6 +111,12 @@ test("nesting and the number of elements and attributes have limits", () => {
   assert.equal(refusalOf(`<a>${"<b c='1'/>".repeat(5)}</a>`, limits).code, "WB-READ-012");
 });
 
+test("of attributes that differ in their prefix only, the one without counts", () => {
+  const tree = { a: { "@type": "parcel" } };
+  assert.deepEqual(treeOf(`<a type="parcel" xlink:type="simple"/>`), tree);
+  assert.deepEqual(treeOf(`<a xlink:type="simple" type="parcel"/>`), tree);
+});
+
 test("an attribute of a million characters is one text", () => {
   const text = "x".repeat(1 << 20);
   assert.deepEqual(treeOf(`<a b="${text}"/>`), { a: { "@b": text } });
