@@ -19,12 +19,13 @@ export async function openDrift(store: Store): Promise<Drifting> {
   const watch = await watchOf(store);
   return {
     async look(pack, kind, payload, receipt) {
-      if (kind === null) return null;
       const seen = pack.renamed ? withOldNames(payload, pack.renamed) : payload;
-      const { drifts, keep } = watch.look(pack, kind, seen);
+      const guess = kind === null ? watch.guess(pack, seen) : null;
+      const { drifts, keep } =
+        kind === null ? { drifts: guess?.drifts ?? [], keep: null } : watch.look(pack, kind, seen);
       if (drifts.length === 0 && !keep) return null;
       const at = store.clock.now();
-      const notes = drifts.map((drift) => noteOf(pack, kind, drift, receipt, at));
+      const notes = drifts.map((drift) => noteOf(pack, kind ?? guess?.kind ?? "", drift, receipt, at));
       await store.journal.remember([...notes, ...(keep ? [shapeMemo(keep, at)] : [])]);
       const holding = drifts.find(({ holds }) => holds);
       return holding ? reasonOf(pack, holding) : null;

@@ -3,6 +3,7 @@ import type { Browser } from "playwright-core";
 import { noBrowser, openBrowser } from "./browser.ts";
 import { play } from "./scene.ts";
 import { builtByHand } from "./stories/by-hand.ts";
+import { changeStories } from "./stories/changes.ts";
 import { dialogStories } from "./stories/dialogs.ts";
 import { letterStories } from "./stories/letters.ts";
 import { fromTemplate } from "./stories/template.ts";
@@ -15,7 +16,7 @@ describe("the editor in a browser", { skip: noBrowser }, () => {
   });
   after(() => browser.close());
 
-  for (const story of [builtByHand, ...dialogStories, wrongValues, fromTemplate, ...letterStories]) {
+  for (const story of [builtByHand, ...dialogStories, wrongValues, fromTemplate, ...letterStories, ...changeStories]) {
     test(story.promise, () => play(browser, story));
   }
 });

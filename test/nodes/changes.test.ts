@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { ShipmentEvent } from "../../core/event/event.ts";
-import { enough } from "../../core/mapping/drift/compare.ts";
+import { enough, plenty } from "../../core/mapping/drift/compare.ts";
 import type { Changes } from "../../nodes/kit/admin/answers.ts";
 import type { Message } from "../../nodes/kit/red.ts";
 import { eventually, node, ourFiles, pack, store, tab } from "./ours.ts";
@@ -106,6 +106,7 @@ test("a part that moved holds its payloads; one action reads the new place and r
 });
 
 test("what is new and not read is said once, and accepted with a press", async () => {
+  for (let n = 0; n < plenty; n += 1) await send(`B${n}`, "PU");
   await send("A1", "PU", { extra: { carbonFootprint: { grams: 120 } } });
   const work = await eventually("it is work", async () =>
     (await changes()).drifts.find(({ drift }) => drift.change.what === "added"),

@@ -37,8 +37,10 @@ export interface Drift {
   readonly holds: boolean;
 }
 
-/** So many payloads of a kind must have been seen before anything about the next one is a change. */
+/** So many payloads of a kind must have been seen before a part that moved is taken for a change. */
 export const enough = 20;
+/** So many, before what is merely new, missing or of another kind is one: carriers send much that is seldom. */
+export const plenty = 200;
 
 /** What the pack reads at a path and below it. */
 function fieldsAt(uses: Uses, path: string): readonly string[] {
@@ -88,7 +90,7 @@ function kindChange(known: LearnedPath, path: string, trait: Trait | undefined):
   return isNew && trait ? { what: "kind", path, was: known.kinds, is: trait.kinds } : null;
 }
 
-/** Everything that is otherwise than in all payloads before; nothing until enough of them were seen. */
+/** Everything that is otherwise than in all payloads before, as far as enough of them were seen. */
 export function changesOf(learned: Learned, traits: Traits, uses: Uses): readonly Drift[] {
   if (learned.receipts < enough) return [];
   const known = Object.entries(learned.paths);
@@ -106,7 +108,8 @@ export function changesOf(learned: Learned, traits: Traits, uses: Uses): readonl
       .filter((path) => !taken.has(path))
       .map((path): Change => ({ what: "added", path, is: traits.get(path)?.kinds ?? [] })),
   ];
-  return changes.map((change) => driftOf(change, uses));
+  const sure = learned.receipts >= plenty ? changes : changes.filter(({ what }) => what === "renamed");
+  return sure.map((change) => driftOf(change, uses));
 }
 
 function driftOf(change: Change, uses: Uses): Drift {

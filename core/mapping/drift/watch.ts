@@ -1,7 +1,7 @@
 import type { Pack } from "../pack.ts";
-import { changesOf, type Drift, enough, learn, type Learned, nothingLearned } from "./compare.ts";
+import { changesOf, type Drift, enough, learn, plenty, type Learned, nothingLearned } from "./compare.ts";
 import { fingerprint } from "./fingerprint.ts";
-import { traitsOf } from "./traits.ts";
+import { type Traits, traitsOf } from "./traits.ts";
 import { type Uses, usesOf } from "./uses.ts";
 
 /** What is known of the payloads of one kind, to be kept over a restart. */
@@ -21,6 +21,14 @@ interface Watched {
   learned: Learned;
   readonly known: Set<number>;
   uses: { readonly pack: Pack; readonly of: Uses };
+}
+
+/** A payload with fewer of a kind's paths than this share is another thing. */
+const leastShare = 0.5;
+
+function sharedPaths({ paths }: Learned, traits: Traits): number {
+  const always = Object.entries(paths).flatMap(([path, known]) => (known.always ? [path] : []));
+  return always.length === 0 ? 0 : always.filter((path) => traits.has(path)).length / always.length;
 }
 
 /** More shapes of one kind than this are not told apart by their fingerprints any more: then each is compared. */
@@ -49,6 +57,24 @@ export class DriftWatch {
     return { drifts, keep: { carrier: pack.id, kind, learned: watched.learned } };
   }
 
+  /**
+   * Of a payload that no kind of the pack recognises: the known kind that it would be but for names that changed, and
+   * those changes; all of it must wait. Null where it is like none.
+   */
+  guess(pack: Pack, payload: unknown): { readonly kind: string; readonly drifts: readonly Drift[] } | null {
+    const traits = traitsOf(payload);
+    const guesses = pack.kinds.flatMap(({ id: kind }) => {
+      const watched = this.#of(pack, kind);
+      const renamed = changesOf(watched.learned, traits, watched.uses.of).filter(
+        ({ change }) => change.what === "renamed",
+      );
+      const share = sharedPaths(watched.learned, traits);
+      const drifts = renamed.map((drift): Drift => ({ ...drift, class: "breaking", holds: true }));
+      return drifts.length > 0 && share >= leastShare ? [{ kind, drifts, share }] : [];
+    });
+    return guesses.toSorted((a, b) => b.share - a.share)[0] ?? null;
+  }
+
   /** People say that a payload's shape is right from now on: it changes nothing any more. */
   accept(pack: Pack, kind: string, payload: unknown): KeptShape {
     const watched = this.#of(pack, kind);
@@ -60,7 +86,9 @@ export class DriftWatch {
   #again(watched: Watched, { id }: Pack, kind: string): Look {
     const { receipts, paths } = watched.learned;
     watched.learned = { receipts: receipts + 1, paths };
-    return receipts + 1 === enough ? { drifts: [], keep: { carrier: id, kind, learned: watched.learned } } : nothing;
+    return receipts + 1 === enough || receipts + 1 === plenty
+      ? { drifts: [], keep: { carrier: id, kind, learned: watched.learned } }
+      : nothing;
   }
 
   #of(pack: Pack, kind: string): Watched {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { compilePack } from "../../../../core/mapping/compile.ts";
-import { type Drift, enough } from "../../../../core/mapping/drift/compare.ts";
+import { type Drift, enough, plenty } from "../../../../core/mapping/drift/compare.ts";
 import { fingerprint } from "../../../../core/mapping/drift/fingerprint.ts";
 import { traitsOf } from "../../../../core/mapping/drift/traits.ts";
 import { usesOf } from "../../../../core/mapping/drift/uses.ts";
@@ -58,7 +58,7 @@ function watchWith(payloads: readonly unknown[]): DriftWatch {
   return watch;
 }
 
-const usual = Array.from({ length: enough }, (_, n) => parcel(n % 2 === 0 ? [scan] : [scan, scan]));
+const usual = Array.from({ length: plenty }, (_, n) => parcel(n % 2 === 0 ? [scan] : [scan, scan]));
 const told = (drifts: readonly Drift[]) =>
   drifts.map(({ class: kind, change, fields, holds }) => ({ kind, ...change, fields, holds }));
 
@@ -92,7 +92,7 @@ test("a shape is the same whatever the values, the number of elements, and the o
 });
 
 test("before enough payloads were seen nothing is a change", () => {
-  const watch = watchWith(usual.slice(0, enough - 1));
+  const watch = watchWith(usual.slice(0, plenty - 1));
   assert.deepEqual(watch.look(pack, "track", parcel([], { other: 1 })).drifts, []);
 });
 
@@ -121,6 +121,25 @@ test("what the pack reads and was always there is breaking when it is gone; it h
   assert.deepEqual(watch.look(pack, "track", renamed).drifts, []);
 });
 
+test("a payload that no kind recognises any more, since what it is recognised by moved, is known by all the rest", () => {
+  const watch = watchWith(usual);
+  const { parcels } = parcel([scan]);
+  const guess = watch.guess(pack, { packages: parcels });
+  assert.equal(guess, null, "nothing that it shares is left");
+  const wrapped = packWith({
+    kinds: pack.kinds.map((kind) => ({ ...kind, when: [{ path: "head.type", is: "present" }] })),
+  });
+  const other = new DriftWatch([]);
+  const withHead = (head: object) => ({ head, ...parcel([scan]) });
+  for (let n = 0; n < enough; n += 1) other.look(wrapped, "track", withHead({ type: "T" }));
+  const found = other.guess(wrapped, withHead({ kind: "T" }));
+  assert.equal(found?.kind, "track");
+  assert.deepEqual(told(found?.drifts ?? []), [
+    { kind: "breaking", what: "renamed", path: "head.type", to: "head.kind", fields: [], holds: true },
+  ]);
+  assert.equal(other.guess(wrapped, { quite: { another: "thing" } }), null);
+});
+
 test("a value of another kind is a change; one that was optional may stay away", () => {
   const watch = watchWith([parcel([scan], { refs: [] }), ...usual, parcel([scan], { refs: undefined })]);
   assert.deepEqual(told(watch.look(pack, "track", parcel([scan], { number: 7 })).drifts), [
@@ -141,7 +160,7 @@ test("what was learned outlives a restart", () => {
   const kept = usual.flatMap((payload) => first.look(pack, "track", payload).keep ?? []);
   const second = new DriftWatch(kept.slice(-1));
   assert.equal(second.look(pack, "track", parcel([scan], { weight: 1 })).drifts.length, 1);
-  assert.equal(kept.length, 2, "only what is new is kept, and that enough were seen");
+  assert.equal(kept.length, 3, "only what is new is kept, and how sure that is");
 });
 
 test("a part that has another name now is read under its old name, and is no change then", () => {
