@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ReferenceKind } from "../event/reference.ts";
+import { carrierSchema } from "./carrier.ts";
 import { conditionSchema, fieldSchema, recordsSchema, timesSchema } from "./format.ts";
 
 const name = z.string().regex(/^[a-z][a-z0-9-]*$/, { error: "is lower case letters, digits and hyphens" });
@@ -89,21 +90,6 @@ const estimateSchema = z
   .meta({ id: "EstimateRule" });
 
 export type EstimateSpec = z.infer<typeof estimateSchema>;
-
-const carrierSchema = z
-  .strictObject({
-    by: fieldSchema,
-    names: z.record(z.string().regex(/[A-Za-z0-9]/), z.string().regex(/^[a-z][a-z0-9_]*$/)).meta({
-      description: "Names, slugs or SCAC codes, and the id of the carrier; case and punctuation are ignored.",
-    }),
-  })
-  .meta({
-    id: "CarrierRule",
-    description:
-      "Who really carries the shipment, where the sender speaks for others: its events then belong to that carrier, so that the parcel is one shipment whoever tells of it. Without a name that is listed they stay the sender's.",
-  });
-
-export type CarrierSpec = z.infer<typeof carrierSchema>;
 
 const classifierSchema = z
   .strictObject({

@@ -41,8 +41,8 @@ export function readPacks(dir: string): readonly PackFolder[] {
 }
 
 /**
- * The pack that reads what a carrier sends: its own, else the one that its name begins with (`x12_214_acme` is read by
- * `x12_214`, the longest that fits); null where there is none.
+ * The pack that reads what a carrier sends: its own, else the one that its name begins with (`acme_east_1` is read by
+ * `acme_east`, the longest that fits); null where there is none.
  */
 export function packIdFor(carrier: string, ids: readonly string[]): string | null {
   const fits = ids.filter((id) => carrier === id || carrier.startsWith(`${id}_`));

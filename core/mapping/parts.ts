@@ -4,7 +4,7 @@ import { sortTime } from "../event/order.ts";
 import type { Reference, ReferenceKind } from "../event/reference.ts";
 import { type Calls, fieldsCode, functionOf } from "./code.ts";
 import { compileField, compileOptional, type Read } from "./field.ts";
-import type { CarrierSpec, EstimateSpec, PlaceSpec, ReferenceSpec } from "./kind.ts";
+import type { EstimateSpec, PlaceSpec, ReferenceSpec } from "./kind.ts";
 import type { OddFields } from "./odd.ts";
 import { compileRecords, type Scope } from "./scope.ts";
 import { compileTimes, type ReadTime } from "./time.ts";
@@ -24,17 +24,6 @@ export function compilePlace(spec: PlaceSpec | undefined, odd: OddFields): (scop
     `${read} if (${none}) return null; const object = { text: ${text} ?? "" }; ${put} return object;`,
     calls,
   );
-}
-
-/** A name without the differences that mean nothing: `DHL Express`, `dhl_express` and `DHLExpress` are one. */
-const plainName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
-
-/** Compiles who carries a shipment: the carrier that the record names, else `own`, the carrier that sends. */
-export function compileCarrier(spec: CarrierSpec | undefined, own: string, odd: OddFields): (scope: Scope) => string {
-  if (!spec) return () => own;
-  const by = compileField(spec.by, odd);
-  const names = new Map(Object.entries(spec.names).map(([name, id]) => [plainName(name), id]));
-  return (scope) => names.get(plainName(by(scope) ?? "")) ?? own;
 }
 
 function kindOf(spec: ReferenceSpec["kind"], odd: OddFields): (scope: Scope) => ReferenceKind {

@@ -3,12 +3,13 @@ import type { Proof, ShipmentEvent } from "../event/event.ts";
 import type { Instant } from "../event/instant.ts";
 import { sortTime } from "../event/order.ts";
 import { type Book, compileLookups, disagree } from "./codes.ts";
+import { compileCarrier } from "./carrier.ts";
 import { compileEvent, type Consignment, type Notes } from "./events.ts";
 import { compileConditions, compileField, compileOptional } from "./field.ts";
 import type { FieldSpec } from "./format.ts";
 import { gathered } from "./gather.ts";
 import type { EventSpec, KindSpec } from "./kind.ts";
-import { compileCarrier, compileEstimate, compileProof, compileReferences } from "./parts.ts";
+import { compileEstimate, compileProof, compileReferences } from "./parts.ts";
 import type { MappedShipment } from "./result.ts";
 import { compileRecords, type FindAll, type Scope } from "./scope.ts";
 
