@@ -4,20 +4,25 @@ import { type Acknowledge, type Limits, type ReadOutcome, unreadable } from "../
 import { acknowledge } from "../x12/acknowledge.ts";
 import { type Reading, readInterchange } from "../x12/envelope.ts";
 import { openCursor, skipBlank } from "../x12/segments.ts";
+import { encodingSchema, textOf } from "./text.ts";
 
 export const x12Body = z
   .strictObject({
     format: z.literal("x12"),
-    charset: z.enum(["utf-8", "latin1"]).default("utf-8").meta({ description: "How bytes become characters." }),
+    encoding: encodingSchema,
     grammar: z.enum(["checked", "tolerated"]).default("checked").meta({
       description:
         "Whether a set whose segments or elements are against the standard is refused (sets of 004010), or read as far as it goes.",
+    }),
+    acknowledge: z.enum(["always", "never"]).default("always").meta({
+      description:
+        "Whether a 997 is made for every group (and a TA1 where ISA14 asks or the envelope is damaged), or neither.",
     }),
   })
   .meta({
     id: "X12Body",
     description:
-      "ASC X12: interchanges[*].groups[*].sets[*]; a set has id, control, its segments by id (e01, e02 ..; composites c1, c2 ..), loops below their first segment, levels (HL) below the level that they name.",
+      "ASC X12: `interchanges[*].groups[*].sets[*]`; a set has id, control, its segments by id (e01, e02 ..; composites c1, c2 ..), loops below their first segment, levels (HL) below the level that they name.",
   });
 
 /** How an X12 body is read. */
@@ -26,32 +31,25 @@ export type X12Body = z.infer<typeof x12Body>;
 /** Levels of a set's tree that are not its hierarchy. */
 const levelsAround = 12;
 
-function decode(bytes: Uint8Array, charset: X12Body["charset"]): string | null {
-  try {
-    return new TextDecoder(charset, { fatal: true }).decode(bytes);
-  } catch {
-    return null;
-  }
-}
-
-function read(text: string, limits: Limits, checked: boolean): ReadOutcome {
+function read(text: string, limits: Limits, how: X12Body): ReadOutcome {
   const cursor = openCursor(text, limits.values);
   const depth = Math.max(1, limits.depth - levelsAround);
+  const checked = how.grammar === "checked";
   const reading: Reading = { cursor, faults: { told: [], untold: 0 }, receipts: [], checked, depth };
   const interchanges: unknown[] = [];
-  for (;;) {
+  do {
     const found = readInterchange(reading);
     if (found) interchanges.push(found);
     if (cursor.budget.left < 0) return unreadable(coded("WB-EDI-007", { limit: limits.values }));
-    if (skipBlank(text, cursor.at) >= text.length) break;
-  }
+  } while (skipBlank(text, cursor.at) < text.length);
   const { receipts } = reading;
   const { told: faults, untold } = reading.faults;
   if (untold > 0) faults.push(coded("WB-EDI-008", { count: untold }));
   const [first] = faults;
   if (interchanges.length === 0 && first) return unreadable(first);
+  const outcome: ReadOutcome = { kind: "read", payload: { interchanges }, faults };
   const acknowledgement: Acknowledge = (control) => acknowledge(receipts, control);
-  return { kind: "read", payload: { interchanges }, faults, acknowledgement };
+  return how.acknowledge === "always" ? { ...outcome, acknowledgement } : outcome;
 }
 
 /**
@@ -59,8 +57,6 @@ function read(text: string, limits: Limits, checked: boolean): ReadOutcome {
  * its neighbours go through. A body without a readable ISA is unreadable.
  */
 export function readX12(bytes: Uint8Array, limits: Limits, how: X12Body): ReadOutcome {
-  const text = decode(bytes, how.charset);
-  if (text === null)
-    return unreadable(coded("WB-READ-001", { format: "X12", detail: `the bytes are no ${how.charset}` }));
-  return read(text, limits, how.grammar === "checked");
+  const text = textOf(bytes, how.encoding, "X12");
+  return typeof text === "string" ? read(text, limits, how) : unreadable(text);
 }

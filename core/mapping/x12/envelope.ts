@@ -84,8 +84,10 @@ function readSet(reading: Reading, header: Header, group: { readonly version: st
   const [id, control] = [value(start, 1), value(start, 2)];
   const body = bodyOf(reading, header);
   const end = takeIf(reading, header, "SE");
-  const strict = reading.checked && group.version.startsWith("00401");
-  const { node, errors } = readSegments(id, body, { separators: header.separators, strict, depth: reading.depth });
+  const { checked, depth } = reading;
+  const strict = checked && group.version.startsWith("00401");
+  const context = { separators: header.separators, strict, tolerant: !checked, depth };
+  const { node, errors } = readSegments(id, body, context);
   const codes = trailerNotes(end, control, body.length + 2);
   if (!/^\w{3}$/.test(id)) codes.unshift({ code: 6, says: `"${id.slice(0, 9)}" names no set` });
   if (!/^\w{1,9}$/.test(control)) codes.unshift({ code: 7, says: `"${control.slice(0, 9)}" is no control number` });

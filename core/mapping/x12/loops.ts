@@ -12,6 +12,8 @@ export interface SetContext {
   readonly separators: Separators;
   /** The version (GS08) whose lengths and places are known: what deviates is wrong. Of others much is tolerated. */
   readonly strict: boolean;
+  /** Nothing is refused for what the grammar says; only a level that belongs nowhere is. */
+  readonly tolerant: boolean;
   /** How deep hierarchies may be nested. */
   readonly depth: number;
 }
@@ -29,6 +31,9 @@ interface Frame {
 
 /** What the standard calls a segment's error (AK304). */
 const code = { unknown: 1, unexpected: 2, missing: 3, loopTooOften: 4, tooOften: 5, elements: 8 } as const;
+
+/** What the standard calls an element whose value is none of those that may stand there (AK403). */
+const noSuchLevel = 7;
 
 /** A set with more errors is refused all the same; the rest is not counted. */
 const mostErrors = 50;
@@ -70,7 +75,7 @@ function openHierarchy(depth: number) {
   const known = new Map<string, { readonly node: Node; readonly level: number }>();
   return (node: Node, { elements: [own = "", above = ""] }: Segment, root: Node): ElementError | null => {
     const parent = above.trim() === "" ? { node: root, level: 0 } : known.get(above.trim());
-    const error = (element: number, value: string, says: string) => ({ element, code: 7, value, says });
+    const error = (element: number, value: string, says: string) => ({ element, code: noSuchLevel, value, says });
     if (!parent) return error(2, above, `"${above}" is no level that stands before this one`);
     if (known.has(own.trim())) return error(1, own, `"${own}" stands twice`);
     if (parent.level >= depth) return error(2, above, `leads deeper than ${depth} levels`);
@@ -164,5 +169,8 @@ export function readSegments(id: string, segments: readonly Segment[], context: 
   const bad = badIds(segments);
   if (bad.length > 0) return { node: {}, errors: bad.slice(0, mostErrors) };
   const rule = setRule(id);
-  return rule ? readKnown(rule, segments, context) : readFree(segments, context);
+  if (!rule) return readFree(segments, context);
+  const { node, errors } = readKnown(rule, segments, context);
+  const lost = ({ elements }: SegmentError) => elements.some((element) => element.code === noSuchLevel);
+  return { node, errors: context.tolerant ? errors.filter(lost) : errors };
 }

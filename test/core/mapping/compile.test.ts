@@ -85,6 +85,12 @@ test("a reason code counts for events that deviate, and for no others", () => {
   assert.equal(firstEvent(acmeJson(), { parcels: [{ no: "A1", scans: [{ ...scan, ...why }] }] }).reason, null);
 });
 
+test("a reason code that states no reason leaves the one of the code", () => {
+  const json = acmeJson({ reasons: { whys: [{ reason: "NONE", codes: { NS: "Normal" } }] } });
+  const late = firstEvent(json, { parcels: [{ no: "A1", scans: [{ ...scan, whyCode: "NS", code: "DLY" }] }] });
+  assert.equal(late.reason, "CARRIER_DELAY");
+});
+
 test("a time that fits no declared form is kept as sent, is a problem, and moves nothing", () => {
   const result = mapNow(mapperOf(acmeJson()), { parcels: [{ no: "A1", scans: [{ ...scan, at: "yesterday" }] }] });
   const event = result.shipments[0]?.events[0];

@@ -49,9 +49,12 @@ export function interchangeOf(
   return text.replaceAll(/[*>~]/g, (sign) => (sign === "*" ? element : sign === ">" ? component : end));
 }
 
+/** X12 as a pack declares it that states nothing more. */
+export const checkedX12 = { format: "x12", grammar: "checked", acknowledge: "always" } as const;
+
 /** What the X12 reader makes of a text. */
 export function readText(text: string, limits = { depth: 64, values: 2_000_000 }): ReadOutcome {
-  return readBody(new TextEncoder().encode(text), { format: "x12", charset: "utf-8", grammar: "checked" }, limits);
+  return readBody(new TextEncoder().encode(text), checkedX12, limits);
 }
 
 type Tree = Readonly<Record<string, unknown>>;

@@ -185,6 +185,18 @@ test("a zone code means what the pack says it means, and nothing where the pack 
   assert.deepEqual(read({ local, offset: "zone" }, { at: "2026-07-02T07:00:00", zone: "EST" }), unknown);
 });
 
+test("a rule with conditions reads only the records for which they hold, of others the next rule", () => {
+  const rule = { when: [{ path: "kind", in: ["estimate"] }], local };
+  const at = "2026-03-02T07:00:00";
+  assert.equal(read(rule, { at, kind: "scan" }), null);
+  const timed = read([rule, { local: { text: "on", forms: ["YYYY-MM-DD"] } }], { at, on: "2026-03-09", kind: "scan" });
+  assert.ok(timed && "local" in timed);
+  assert.equal(timed.local, "2026-03-09");
+  const estimate = read(rule, { at, kind: "estimate" });
+  assert.ok(estimate && "local" in estimate);
+  assert.equal(estimate.local, at);
+});
+
 test("a dummy midnight is a date where the pack says so", () => {
   const basis = (midnight: "date" | "date-without-zone" | undefined, at: string) => {
     const timed = read({ local, ...(midnight ? { midnight } : {}) }, { at });

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { readBody } from "../../../core/mapping/body.ts";
 import { compilePack } from "../../../core/mapping/compile.ts";
 import { readPack } from "../../../core/mapping/packs.ts";
 import type { MapResult } from "../../../core/mapping/result.ts";
 import { packageRoot } from "../../../paths.ts";
-import { answerTo, interchangeOf, readText, setOf, statusSet } from "./interchange.ts";
+import { answerTo, checkedX12, interchangeOf, readText, setOf, statusSet } from "./interchange.ts";
 
 const isa = (control = "000000041") =>
   `ISA*00*          *00*          *ZZ*SHIPPER        *02*ACFX           *260302*1005*U*00401*${control}*0*P*>`;
@@ -132,4 +133,9 @@ test("what we write is read by ourselves without a fault", () => {
   const back = readText(text);
   assert.ok(back.kind === "read");
   assert.deepEqual(back.faults, []);
+});
+
+test("a pack may say that a partner wants no acknowledgement", () => {
+  const bytes = new TextEncoder().encode(interchangeOf([{ control: "7", sets: damaged }], { isa: { 14: "1" } }));
+  assert.equal(readBody(bytes, { ...checkedX12, acknowledge: "never" }).acknowledgement, undefined);
 });

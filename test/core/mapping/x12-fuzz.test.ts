@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { readBody } from "../../../core/mapping/body.ts";
-import { interchangeOf, readText, setOf, statusSet } from "./interchange.ts";
+import { checkedX12, interchangeOf, readText, setOf, statusSet } from "./interchange.ts";
 
 const notice = ["BSN*00*A1*20260302*0900", "HL*1**S", "REF*CN*P9", "HL*2*1*O", "PRF*PO-1", "HL*3*2*I", "SN1**4*EA"];
 const groups = [
@@ -66,7 +66,7 @@ test("whatever becomes of an interchange, it is read or refused, and what is ans
 });
 
 test("bytes that are no text are refused or read, never thrown at", () => {
-  const how = { format: "x12", charset: "latin1", grammar: "checked" } as const;
+  const how = { ...checkedX12, encoding: "windows-1252" } as const;
   const head = new TextEncoder().encode(whole.slice(0, 120));
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {

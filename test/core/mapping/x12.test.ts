@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { readBody } from "../../../core/mapping/body.ts";
-import { interchangeOf, readText, setOf, setsOf, statusSet } from "./interchange.ts";
+import { checkedX12, interchangeOf, readText, setOf, setsOf, statusSet } from "./interchange.ts";
 
 const one = (...segments: string[]) => interchangeOf([{ control: "7", sets: [setOf("0001", segments)] }]);
 const start = "B10*P1*S1*ACFX";
@@ -172,11 +172,10 @@ describe("what has no readable envelope is unreadable", () => {
       sign.charCodeAt(0),
     );
     const limits = { depth: 64, values: 1000 };
-    const how = { format: "x12", grammar: "checked" } as const;
-    const outcome = readBody(bytes, { ...how, charset: "utf-8" }, limits);
+    const outcome = readBody(bytes, checkedX12, limits);
     assert.ok(outcome.kind === "unreadable");
     assert.equal(outcome.error.code, "WB-READ-001");
-    assert.equal(readBody(bytes, { ...how, charset: "latin1" }, limits).kind, "read");
+    assert.equal(readBody(bytes, { ...checkedX12, encoding: "windows-1252" }, limits).kind, "read");
   });
 });
 
@@ -189,8 +188,8 @@ test("versions whose lengths are not known are asked for less: new segments and 
 });
 
 test("a pack may tolerate what is against the grammar", () => {
-  const text = one("B10*P1*S1*ACFXYZ", "QQ9*1");
-  const how = { format: "x12", charset: "utf-8", grammar: "tolerated" } as const;
+  const text = one("B10*P1*S1", "QQ9*1", "LX*1", "AT7*X4*NS***20269999");
+  const how = { ...checkedX12, grammar: "tolerated" } as const;
   const outcome = readBody(new TextEncoder().encode(text), how);
   assert.ok(outcome.kind === "read");
   assert.deepEqual(outcome.faults, []);
