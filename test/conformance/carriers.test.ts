@@ -144,7 +144,7 @@ function compareAdvice(found: Answer, wanted: Readonly<Record<string, unknown>>,
   const [shipment] = found.shipments;
   const known = [shipment?.trackingNumber, ...(shipment?.references ?? []).map(({ value }) => value)];
   for (const field of adviceNumbers)
-    if (wanted[field] !== undefined) assert.ok(known.includes(String(wanted[field])), `${name} ${field}`);
+    for (const number of [wanted[field] ?? []].flat()) assert.ok(known.includes(String(number)), `${name} ${field}`);
 }
 
 function compareShipments(found: readonly ShipmentAnswer[], wanted: readonly ShipmentAnswer[], name: string): void {

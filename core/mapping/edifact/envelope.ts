@@ -81,6 +81,8 @@ export class EnvelopeReader {
   readonly #cursor: Cursor;
   readonly #strict: boolean;
   #interchange: OpenInterchange | null = null;
+  /** A UNA stood before the interchange that comes next. */
+  #stated = false;
   #message: OpenMessage | null = null;
   /** Segments between messages: said once for all that follow each other. */
   #stray = false;
@@ -111,6 +113,7 @@ export class EnvelopeReader {
       const signs = readSigns(cursor.text.slice(cursor.at + 3, cursor.at + 9));
       if (signs) {
         cursor.signs = signs;
+        this.#stated = true;
         cursor.at += 9;
         skipBlank(cursor);
       }
@@ -135,8 +138,9 @@ export class EnvelopeReader {
     const header = headerOf(segment, this.#cursor);
     const isVersion4 = Number(header.syntaxVersion) >= 4;
     const { signs } = this.#cursor;
-    if (isVersion4 && signs === usualSigns) this.#cursor.signs = { ...signs, repetition: "*" };
+    if (isVersion4 && !this.#stated) this.#cursor.signs = { ...signs, repetition: "*" };
     else if (!isVersion4 && signs.repetition !== "") this.#cursor.signs = { ...signs, repetition: "" };
+    this.#stated = false;
     const tree = interchangeTree(header);
     this.#interchange = { header, tree, receipts: [], group: null, groups: 0, inGroup: 0 };
   }

@@ -113,6 +113,11 @@ test("repetitions of syntax version 4 have keys of their own; before it the sign
     `UNB+UNOC:${version}+A+B+20260312:0815+1'UNH+1+IFTSTA:D:01B:UN'BGM+23+A*B'UNT+3+1'UNZ+1+1'`;
   assert.deepEqual(messagesOf(read(body(4)))[0]?.["BGM"], { e01: "23", e02: "A", e02r2: "B" });
   assert.deepEqual(messagesOf(read(body(3)))[0]?.["BGM"], { e01: "23", e02: "A*B" });
+  const both = messagesOf(read(body(4) + body(3) + body(4)));
+  assert.deepEqual(
+    both.map((message) => bgmOf(message)["e02"]),
+    ["A", "A*B", "A"],
+  );
 });
 
 test("white space, wrapped lines, a byte order mark and several interchanges are read", () => {
