@@ -1,5 +1,5 @@
 /** Signatures with a key pair: the carrier keeps the private key, we hold the public one, pinned in the configuration. */
-import { createPublicKey, createVerify, type JsonWebKey, type KeyObject } from "node:crypto";
+import { createPublicKey, createVerify, type JsonWebKey, type KeyObject, X509Certificate } from "node:crypto";
 import { type Coded, coded } from "../errors.ts";
 import type { AuthScheme } from "../mapping/webhook.ts";
 import { oneHeader, type RequestHeaders } from "./headers.ts";
@@ -36,9 +36,17 @@ function keyFrom(make: () => KeyObject, id: unknown): readonly PinnedKey[] {
   }
 }
 
+/** PEM, also where an input of one line or a variable took its line ends away. */
 function fromPem(text: string): readonly PinnedKey[] {
-  const texts = text.match(/-----BEGIN (PUBLIC KEY|CERTIFICATE)-----[^-]+-----END \1-----/g) ?? [];
-  return texts.flatMap((pem) => keyFrom(() => createPublicKey(pem), null));
+  const blocks = text.matchAll(/-----BEGIN (PUBLIC KEY|CERTIFICATE)-----([^-]+)-----END \1-----/g);
+  return [...blocks].flatMap(([, label, content = ""]) => {
+    const bytes = Buffer.from(content.replace(/\\n|\s/g, ""), "base64");
+    const make = () =>
+      label === "CERTIFICATE"
+        ? new X509Certificate(bytes).publicKey
+        : createPublicKey({ key: bytes, format: "der", type: "spki" });
+    return keyFrom(make, null);
+  });
 }
 
 function fromKeySet(text: string): readonly PinnedKey[] {

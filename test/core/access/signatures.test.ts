@@ -117,6 +117,8 @@ test("a public key may be pinned as a key set, as one JWK, or as PEM, without an
     JSON.stringify(jwk(current.publicKey, "key-2")),
     keySet(jwk(current.publicKey)),
     pem(current.publicKey),
+    pem(current.publicKey).replaceAll("\n", ""),
+    pem(current.publicKey).replaceAll("\n", "\\n"),
     `${pem(stranger.publicKey)}\n${pem(current.publicKey)}`,
   ])
     assert.equal(codeOf(rsa, request, { secret, previous: null, client: null }), null, secret.slice(0, 40));
@@ -125,7 +127,18 @@ test("a public key may be pinned as a key set, as one JWK, or as PEM, without an
 test("what is no RSA public key opens nothing", () => {
   const curve = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey;
   const octets = { kty: "oct", k: Buffer.from("shared").toString("base64url"), kid: "key-2" };
-  for (const text of ["", "{", "{}", "[]", "null", '{"keys":7}', '{"keys":[7,null,{}]}', keySet(octets), pem(curve)]) {
+  for (const text of [
+    "",
+    "{",
+    "{}",
+    "[]",
+    "null",
+    '{"keys":7}',
+    '{"keys":[7,null,{}]}',
+    keySet(octets),
+    pem(curve),
+    "-----BEGIN CERTIFICATE-----AAAA-----END CERTIFICATE-----",
+  ]) {
     assert.deepEqual(publicKeysIn(text), [], text);
     const given = { secret: text || " ", previous: null, client: null };
     assert.equal(codeOf(rsa, requestOf(rsaHeaders(current.privateKey, "key-2")), given), "WB-IN-014", text);
