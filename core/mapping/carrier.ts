@@ -8,11 +8,9 @@ import type { Scope } from "./scope.ts";
 export const carrierSchema = z
   .strictObject({
     by: fieldSchema,
-    names: z
-      .record(z.string().regex(/[A-Za-z0-9]/), z.string().regex(/^[a-z][a-z0-9_]*$/))
-      .meta({
-        description: "Names, slugs or SCAC codes, and the id of the carrier; case and punctuation are ignored.",
-      }),
+    names: z.record(z.string().regex(/[A-Za-z0-9]/), z.string().regex(/^[a-z][a-z0-9_]*$/)).meta({
+      description: "Names, slugs or SCAC codes, and the id of the carrier; case and punctuation are ignored.",
+    }),
   })
   .meta({
     id: "CarrierRule",
