@@ -12,6 +12,10 @@ export interface DeliveryFacts {
   readonly headers: Readonly<Record<string, string>>;
   /** When it came, ms since 1970 UTC. */
   readonly receivedAt: number;
+  /** The number that was asked for, where the content is an answer: it orders the work. */
+  readonly asked?: string;
+  /** What makes the content the same as another, where that is not every byte of it. */
+  readonly identity?: Uint8Array;
 }
 
 export interface IntakeOptions {
@@ -35,10 +39,11 @@ export class Intake {
   }
 
   /** The receipt of a body; `read` is what the carrier's reader made of it. */
-  receiptOf(body: Uint8Array, read: ReadOutcome, { contentType, headers, receivedAt }: DeliveryFacts): NewReceipt {
+  receiptOf(body: Uint8Array, read: ReadOutcome, facts: DeliveryFacts): NewReceipt {
     const { pack, queue, channel } = this.#options;
-    const digest = hash("sha256", body, "buffer");
-    const lane = read.kind === "read" ? laneOf(pack, read.payload) : null;
+    const { contentType, headers, receivedAt, asked, identity } = facts;
+    const digest = hash("sha256", withNumber(identity ?? body, body, asked), "buffer");
+    const lane = asked ?? (read.kind === "read" ? laneOf(pack, read.payload) : null);
     return {
       queue,
       lane: lane ?? digest.toString("hex"),
@@ -57,4 +62,10 @@ export class Intake {
   #keyOf(digest: Buffer): Uint8Array {
     return this.#carrier.map((byte, index) => byte ^ (digest[index] ?? 0));
   }
+}
+
+/** The same answer about two numbers is two answers, where it does not say which number it is about. */
+function withNumber(content: Uint8Array, body: Uint8Array, asked: string | undefined): Uint8Array {
+  if (asked === undefined || Buffer.from(body.buffer, body.byteOffset, body.byteLength).includes(asked)) return content;
+  return Buffer.concat([content, Buffer.from(`\n${asked}`)]);
 }

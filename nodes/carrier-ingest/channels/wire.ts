@@ -15,7 +15,14 @@ export const openWire: OpenChannel = ({ context, values, store, takeIn, isFull, 
       const made = bytesOf(message.payload);
       if (made.kind === "refused") throw new CodedError(made.error);
       if (made.bytes.length > limit) throw new CodedError(coded("WB-IN-004", { limit }));
-      const facts = { contentType: "", headers: explaining(message), receivedAt: store.clock.now() };
+      const headers = explaining(message);
+      const { asked } = headers;
+      const facts = {
+        contentType: "",
+        headers,
+        receivedAt: store.clock.now(),
+        ...(asked === undefined ? {} : { asked }),
+      };
       const { receipt } = await takeIn.receive(made.bytes, facts);
       publishIngestStep("stored", context.node.id, receipt);
       takeIn.poke();
@@ -26,7 +33,7 @@ export const openWire: OpenChannel = ({ context, values, store, takeIn, isFull, 
 };
 
 /** Properties of a message that say where its payload came from. */
-const kept = ["topic", "filename", "ip", "from"] as const;
+const kept = ["topic", "filename", "ip", "from", "asked"] as const;
 
 function explaining(message: Message): Record<string, string> {
   const found: Record<string, string> = {};
