@@ -14,6 +14,9 @@ export const x12Body = z
       description:
         "Whether a set whose segments or elements are against the standard is refused (sets of 004010), or read as far as it goes.",
     }),
+    counts: z.enum(["strict", "lenient"]).default("strict").meta({
+      description: "Whether a wrong count or control number in SE, GE or IEA counts.",
+    }),
     acknowledge: z.enum(["always", "never"]).default("always").meta({
       description:
         "Whether a 997 is made for every group (and a TA1 where ISA14 asks or the envelope is damaged), or neither.",
@@ -35,7 +38,8 @@ function read(text: string, limits: Limits, how: X12Body): ReadOutcome {
   const cursor = openCursor(text, limits.values);
   const depth = Math.max(1, limits.depth - levelsAround);
   const checked = how.grammar === "checked";
-  const reading: Reading = { cursor, faults: { told: [], untold: 0 }, receipts: [], checked, depth };
+  const counted = how.counts === "strict";
+  const reading: Reading = { cursor, faults: { told: [], untold: 0 }, receipts: [], checked, counted, depth };
   const interchanges: unknown[] = [];
   do {
     const found = readInterchange(reading);

@@ -34,6 +34,8 @@ export interface Reading {
   readonly receipts: InterchangeReceipt[];
   /** Whether the places and elements of segments are checked. */
   readonly checked: boolean;
+  /** Whether the counts and control numbers of trailers count. */
+  readonly counted: boolean;
   readonly depth: number;
 }
 
@@ -69,8 +71,9 @@ function bodyOf(reading: Reading, { separators }: Header): Segment[] {
   return body;
 }
 
-function trailerNotes(end: Segment | null, control: string, count: number): Notes {
+function trailerNotes(end: Segment | null, control: string, count: number, counted: boolean): Notes {
   if (!end) return [{ code: trailerMissing, says: "it has no SE" }];
+  if (!counted) return [];
   const notes: Notes = [];
   if (!sameControl(value(end, 2), control))
     notes.push({ code: 3, says: `its SE bears the control number ${value(end, 2)}` });
@@ -88,7 +91,7 @@ function readSet(reading: Reading, header: Header, group: { readonly version: st
   const strict = checked && group.version.startsWith("00401");
   const context = { separators: header.separators, strict, tolerant: !checked, depth };
   const { node, errors } = readSegments(id, body, context);
-  const codes = trailerNotes(end, control, body.length + 2);
+  const codes = trailerNotes(end, control, body.length + 2, reading.counted);
   if (!/^\w{3}$/.test(id)) codes.unshift({ code: 6, says: `"${id.slice(0, 9)}" names no set` });
   if (!/^\w{1,9}$/.test(control)) codes.unshift({ code: 7, says: `"${control.slice(0, 9)}" is no control number` });
   if (errors.length > 0) codes.push({ code: 5, says: "segments are wrong" });
@@ -96,9 +99,16 @@ function readSet(reading: Reading, header: Header, group: { readonly version: st
   return { receipt, node: { id, control, ...node } };
 }
 
-function groupNotes(end: Segment | null, control: string, count: number, stray: Segment | undefined): Notes {
+function groupNotes(
+  end: Segment | null,
+  control: string,
+  count: number,
+  stray: Segment | undefined,
+  counted: boolean,
+): Notes {
   const notes: Notes = stray ? [{ code: 6, says: `the segment ${stray.id.slice(0, 9)} stands outside of a set` }] : [];
   if (!end) return [...notes, { code: 3, says: "it has no GE" }];
+  if (!counted) return notes;
   if (!sameControl(value(end, 2), control))
     notes.push({ code: 4, says: `its GE bears the control number ${value(end, 2)}` });
   if (!sameNumber(value(end, 1), String(count)))
@@ -132,7 +142,7 @@ function readGroup(reading: Reading, header: Header) {
   ) as [string, string, string, string, string, string, string, string];
   const { sets, receipts, stray } = readSets(reading, header, { version, control });
   const end = takeIf(reading, header, "GE");
-  const codes = groupNotes(end, control, receipts.length, stray);
+  const codes = groupNotes(end, control, receipts.length, stray, reading.counted);
   for (const { says } of codes)
     tell(reading, () => coded("WB-EDI-003", { interchange: header.control, group: control, detail: says }));
   const receipt: GroupReceipt = { code, control, version, declared: value(end, 1), sets: receipts, codes };
@@ -141,8 +151,9 @@ function readGroup(reading: Reading, header: Header) {
 
 type EnvelopeNotes = { readonly code: string; readonly says: string }[];
 
-function envelopeNotes(end: Segment | null, { control }: Header, groups: number): EnvelopeNotes {
+function envelopeNotes(end: Segment | null, { control }: Header, groups: number, counted: boolean): EnvelopeNotes {
   if (!end) return [{ code: "023", says: "it has no IEA" }];
+  if (!counted) return [];
   const notes: EnvelopeNotes = [];
   if (!sameControl(value(end, 2), control))
     notes.push({ code: "001", says: `its IEA bears the control number ${value(end, 2)}` });
@@ -190,7 +201,7 @@ export function readInterchange(reading: Reading): Node | null {
   cursor.at = found.end;
   cursor.budget.left -= headerCost;
   const { groups, stray } = readGroups(reading, header);
-  const notes = envelopeNotes(takeIf(reading, header, "IEA"), header, groups.length);
+  const notes = envelopeNotes(takeIf(reading, header, "IEA"), header, groups.length, reading.counted);
   rewind(cursor);
   if (stray !== undefined)
     notes.push({ code: "022", says: `the segment ${stray.slice(0, 9)} stands outside of a group` });

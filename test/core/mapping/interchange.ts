@@ -50,7 +50,7 @@ export function interchangeOf(
 }
 
 /** X12 as a pack declares it that states nothing more. */
-export const checkedX12 = { format: "x12", grammar: "checked", acknowledge: "always" } as const;
+export const checkedX12 = { format: "x12", grammar: "checked", counts: "strict", acknowledge: "always" } as const;
 
 /** What the X12 reader makes of a text. */
 export function readText(text: string, limits = { depth: 64, values: 2_000_000 }): ReadOutcome {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { interchangeOf, setOf, setsOf, statusSet } from "./interchange.ts";
+import { readBody } from "../../../core/mapping/body.ts";
+import { checkedX12, interchangeOf, setOf, setsOf, statusSet } from "./interchange.ts";
 
 const start = "B10*P1*S1*ACFX";
 
@@ -125,4 +126,19 @@ describe("an envelope that is damaged is told, and its whole sets go through", (
     assert.equal(sets.length, 1);
     assert.match(faults[0] ?? "", /^WB-EDI-001 .*character 1 on/);
   });
+});
+
+test("a pack may say that a partner counts wrongly; what has no end is damaged all the same", () => {
+  const set = statusSet("0001", "P1").replace("SE*6*0001", "SE*104*0010");
+  const text = interchangeOf([{ control: "7", sets: [set] }], { trailer: "IEA*9*000000000" }).replace(
+    "GE*1*7",
+    "GE*5*8",
+  );
+  const read = (body: string) => readBody(new TextEncoder().encode(body), { ...checkedX12, counts: "lenient" });
+  const whole = read(text);
+  assert.ok(whole.kind === "read");
+  assert.deepEqual(whole.faults, []);
+  const cut = read(text.slice(0, text.indexOf("SE*")));
+  assert.ok(cut.kind === "read");
+  assert.equal(cut.faults.length, 3);
 });
