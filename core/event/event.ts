@@ -36,6 +36,7 @@ export interface ShipmentEvent {
   readonly id: string;
   readonly carrier: string;
   readonly trackingNumber: string;
+  /** The piece that it is about, several joined by ` + `; null: the whole shipment. */
   readonly piece: string | null;
   /** The carrier's own key of the consignment, where it sends one: tells apart two shipments that bear one number. */
   readonly carrierUniqueId?: string;

@@ -77,11 +77,18 @@ function worst(courses: readonly Course[]): Course {
   };
 }
 
+/** Stands between the pieces of an event that names several. */
+const pieceSeparator = " + ";
+
 /** One course per piece (events that name no piece count for every piece), joined to the worst of them. */
 function courseOf(moves: readonly Move[]): Course {
-  const pieces = [...new Set(moves.map((move) => move.event.piece))].filter((piece) => piece !== null);
-  if (pieces.length === 0) return walk(moves);
-  return worst(pieces.map((piece) => walk(moves.filter((m) => m.event.piece === null || m.event.piece === piece))));
+  if (moves.every((move) => move.event.piece === null)) return walk(moves);
+  const named = moves.map((move) => {
+    return { move, pieces: move.event.piece === null ? null : new Set(move.event.piece.split(pieceSeparator)) };
+  });
+  const pieces = new Set(named.flatMap(({ pieces: mine }) => [...(mine ?? [])]));
+  const of = (piece: string) => named.filter(({ pieces: mine }) => mine === null || mine.has(piece));
+  return worst([...pieces].map((piece) => walk(of(piece).map(({ move }) => move))));
 }
 
 /** The sorting key of the event that leads, as the shipment keeps it. */

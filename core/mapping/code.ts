@@ -5,8 +5,9 @@
  * that the syntax has read; the JSONata fields of a pack stay what they are.
  */
 import type { FieldSpec, TransformSpec } from "./format.ts";
+import { gs1Key } from "./gs1.ts";
 import type { OddFields } from "./odd.ts";
-import { compilePath, type Find, type Scope, textOf } from "./scope.ts";
+import { compilePath, compileRecords, type Find, type Scope, textOf } from "./scope.ts";
 import { readPath } from "./syntax.ts";
 
 /** Functions that the code calls beside its own, by number. */
@@ -20,6 +21,8 @@ function changeOf(spec: TransformSpec): Change {
   if (spec === "upper") return (text) => text?.toUpperCase();
   if (spec === "lower") return (text) => text?.toLowerCase();
   if (spec === "blanks") return (text) => text?.replaceAll(/\s+/g, " ");
+  if (spec === "gs1") return (text) => (text === undefined ? undefined : gs1Key(text));
+  if ("after" in spec) return (text) => trimmed(text?.split(spec.after).at(-1));
   if ("split" in spec) return (text) => trimmed(text?.split(spec.split)[spec.take]);
   if ("slice" in spec) return (text) => trimmed(text?.slice(...spec.slice));
   if ("strip" in spec) return (text) => trimmed(text?.replaceAll(spec.strip, ""));
@@ -28,6 +31,20 @@ function changeOf(spec: TransformSpec): Change {
     return (text) => (text === undefined ? undefined : (words.get(text) ?? text));
   }
   return (text) => text?.padStart(spec.pad, spec.with);
+}
+
+function changed(text: string | undefined, changes: readonly Change[]): string | undefined {
+  return changes.reduce<string | undefined>((value, change) => change(value), text);
+}
+
+/** All values of a list, joined; undefined where there is none. */
+function allOf(spec: Extract<FieldSpec, { readonly all: string }>): (scope: Scope) => string | undefined {
+  const records = compileRecords(spec.all);
+  const changes = (spec.apply ?? []).map(changeOf);
+  return (scope) => {
+    const texts = records(scope).flatMap(({ at }) => changed(textOf(at), changes) ?? []);
+    return texts.length === 0 ? undefined : texts.join(spec.with);
+  };
 }
 
 function called(calls: Calls, call: (value: never) => unknown): string {
@@ -61,6 +78,7 @@ export function fieldCode(spec: FieldSpec, calls: Calls, odd: OddFields): string
     const code = parts.reduce((left, right) => `join(${left}, ${right}, ${JSON.stringify(spec.with)})`);
     return changedCode(code, spec.apply, calls);
   }
+  if ("all" in spec) return `${called(calls, allOf(spec))}(scope)`;
   if ("first" in spec) return `(${spec.first.map((one) => fieldCode(one, calls, odd)).join(" ?? ")})`;
   if ("value" in spec) return JSON.stringify(spec.value);
   return `${called(calls, odd.reader(spec.jsonata))}(scope)`;

@@ -27,17 +27,18 @@ export const recordsSchema = z
 
 const transformSchema = z
   .union([
-    z.enum(["upper", "lower", "blanks"]),
+    z.enum(["upper", "lower", "blanks", "gs1"]),
     z.strictObject({ pad: z.int().min(1).max(40), with: z.string().length(1).default("0") }),
     z.strictObject({ split: z.string().min(1), take: z.int().min(0) }),
     z.strictObject({ slice: z.tuple([z.int(), z.int()]) }),
     z.strictObject({ strip: z.string().min(1) }),
+    z.strictObject({ after: z.string().min(1) }),
     z.strictObject({ as: z.record(z.string(), z.string().min(1)) }),
   ])
   .meta({
     id: "Transform",
     description:
-      "upper, lower; blanks: runs of blanks and line breaks become one blank; pad on the left to a length; split at a text and take a part (from 0); slice from, to (characters); strip every occurrence of a text; as: texts that are written in another way (`SWE` as `SE`), the others stay.",
+      "upper, lower; blanks: runs of blanks and line breaks become one blank; pad on the left to a length; split at a text and take a part (from 0); slice from, to (characters); strip every occurrence of a text; after: what stands behind the last occurrence of a text, else the whole; gs1: a GS1 key (EPC URN, Digital Link) as its number; as: texts that are written in another way (`SWE` as `SE`), the others stay.",
   });
 
 export type TransformSpec = z.infer<typeof transformSchema>;
@@ -53,6 +54,7 @@ export type FieldSpec =
       readonly with: string;
       readonly apply?: readonly TransformSpec[] | undefined;
     }
+  | { readonly all: string; readonly with: string; readonly apply?: readonly TransformSpec[] | undefined }
   | { readonly first: readonly FieldSpec[] }
   | { readonly value: string }
   | { readonly jsonata: string };
@@ -63,6 +65,7 @@ export const fieldSchema: z.ZodType<FieldSpec> = z
       pathSchema,
       z.strictObject({ path: z.union([pathSchema, z.array(pathSchema).min(1)]), apply: applySchema }),
       z.strictObject({ join: z.array(fieldSchema).min(2), with: z.string(), apply: applySchema }),
+      z.strictObject({ all: recordsSchema, with: z.string().min(1), apply: applySchema }),
       z.strictObject({ first: z.array(fieldSchema).min(2) }),
       z.strictObject({ value: z.string().min(1) }),
       z.strictObject({ jsonata: z.string().min(1) }),
@@ -71,7 +74,7 @@ export const fieldSchema: z.ZodType<FieldSpec> = z
   .meta({
     id: "Field",
     description:
-      'How a text is found. A path; {path: [..]} the first that is not empty; {join: [..], with: "/"} those that are not empty, joined; {first: [..]}; {value} a constant; {jsonata} an expression, for the odd field only (it is hundreds of times slower). Texts are trimmed; an empty text counts as missing; numbers keep all their digits.',
+      'How a text is found. A path; {path: [..]} the first that is not empty; {join: [..], with: "/"} those that are not empty, joined; {all: "list[*]", with: " + "} all of a list, each changed by `apply`, joined; {first: [..]}; {value} a constant; {jsonata} an expression, for the odd field only (it is hundreds of times slower). Texts are trimmed; an empty text counts as missing; numbers keep all their digits.',
   });
 
 export const conditionSchema = z
@@ -123,7 +126,7 @@ const timeRuleSchema = z
     utc: timeTextSchema.optional().meta({ description: "The same moment in UTC." }),
     offset: fieldSchema
       .optional()
-      .meta({ description: "The offset of the wall time (or its zone code), in a field of its own." }),
+      .meta({ description: "The offset of the wall time (or its zone code), in a field of its own; beside `utc` alone it gives the wall time." }),
     zones: zoneCodesSchema.optional(),
     zone: z
       .string()

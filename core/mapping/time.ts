@@ -6,7 +6,7 @@ import { compileForm } from "./form.ts";
 import type { TimeRuleSpec, TimesSpec, TimeTextSpec, ZoneCodesSpec } from "./format.ts";
 import type { OddFields } from "./odd.ts";
 import type { Scope } from "./scope.ts";
-import { hoursBetween, isoOf, readOffset, type Wall } from "./wall.ts";
+import { hoursBetween, isoOf, readOffset, wallAt, type Wall } from "./wall.ts";
 
 /** What a time rule gives: the instant, or the text that fits no declared form, or nothing where nothing was sent. */
 export type Timed = Instant | { readonly unreadable: string } | null;
@@ -108,7 +108,7 @@ function compileRule(spec: TimeRuleSpec, odd: OddFields): ReadTime {
     const local = readLocal(scope);
     if (local && "year" in local) return instantOf(local, rule, scope, place);
     const utc = wallOf(rule.utc(scope));
-    return utc?.timed ? inUtc(isoOf(utc)) : local;
+    return utc?.timed ? inUtc(isoOf(utc), wallAt(utc, readOffset(rule.offset(scope) ?? ""))) : local;
   };
   const holds = spec.when ? compileConditions(spec.when) : null;
   return holds ? (scope, place) => (holds(scope) ? read(scope, place) : null) : read;

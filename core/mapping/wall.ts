@@ -64,6 +64,14 @@ export function isReal(wall: Wall): boolean {
   return wall.hour < 24 && wall.minute < 60 && wall.second < 60;
 }
 
+/** The wall time of a moment in UTC at an offset (minutes east of UTC; null: UTC itself). */
+export function wallAt(utc: Wall, offset: number | null): string {
+  const seconds = isoOf({ ...utc, fraction: "" });
+  if (offset === null) return isoOf(utc);
+  const local = new Date(Date.parse(`${seconds}Z`) + offset * 60_000).toISOString().slice(0, seconds.length);
+  return utc.fraction === "" ? local : `${local}.${utc.fraction}`;
+}
+
 /** Hours from `b` to `a`, both read as if they were UTC. */
 export function hoursBetween(a: Wall, b: Wall): number {
   const days =

@@ -118,3 +118,12 @@ test("the newest estimate is the shipment's", () => {
   const late = event("2026-03-02T09:00:00", null, { estimatedDelivery: dateOnly("2026-03-04") });
   assert.equal(project([late, early]).estimatedDelivery?.local, "2026-03-04");
 });
+
+test("an event may name several pieces: each goes its own way from there", () => {
+  const sent = event("2026-03-02T11:00:00", "PICKED_UP", { piece: "1 + 2" });
+  const first = event("2026-03-03T11:00:00", "DELIVERED", { piece: "1" });
+  const second = event("2026-03-04T11:00:00", "DELIVERED", { piece: "2" });
+  assert.equal(project([sent, first]).status, "PICKED_UP");
+  assert.deepEqual(project([sent, first]).anomalies, ["PARTIAL_DELIVERY"]);
+  assert.equal(project([sent, first, second]).status, "DELIVERED");
+});

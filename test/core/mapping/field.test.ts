@@ -9,6 +9,7 @@ import { isPath, isRecords } from "../../../core/mapping/syntax.ts";
 
 const record = {
   name: " Ida ",
+  url: "https://deals.example/po:9/nr:17",
   empty: "  ",
   nothing: null,
   broken: " two\n   lines  of\ttext ",
@@ -62,6 +63,11 @@ const fields: [FieldSpec, string | undefined][] = [
   [{ join: ["name", "count"], with: "~", apply: [{ split: "~", take: 2 }] }, undefined],
   [{ join: ["name", "count"], with: "-", apply: [{ strip: "-" }] }, "Ida12"],
   [{ path: "name", apply: [{ as: { Ida: "Ada", Bo: "Be" } }] }, "Ada"],
+  [{ path: "url", apply: [{ after: "/" }, { after: ":" }] }, "17"],
+  [{ path: "name", apply: [{ after: "/" }] }, "Ida"],
+  [{ all: "list[*].type", with: " + ", apply: ["lower"] }, "a + b"],
+  [{ all: "missing[*]", with: " + " }, undefined],
+  [{ all: "name", with: " + " }, "Ida"],
   [{ first: ["missing", { value: "else" }] }, "else"],
 ];
 

@@ -217,3 +217,15 @@ test("of several rules the first that can read something counts", () => {
   assert.deepEqual(day({ new: "soon" }), { unreadable: "soon" });
   assert.equal(day({}), null);
 });
+
+for (const [sent, offset, local, utc] of [
+  ["2026-03-02T23:30:00.25Z", "+02:00", "2026-03-03T01:30:00.25", "2026-03-02T23:30:00.25Z"],
+  ["2026-03-02T23:30:00Z", "-05:00", "2026-03-02T18:30:00", "2026-03-02T23:30:00Z"],
+  ["2026-03-02T23:30:00Z", "", "2026-03-02T23:30:00", "2026-03-02T23:30:00Z"],
+] as const) {
+  test(`a moment ${sent} beside the offset "${offset}" was ${local} on the spot`, () => {
+    const spec: TimesSpec = { utc: { text: "at", forms: ["YYYY-MM-DDTHH:mm:ss[.S]Z"] }, offset: "zone" };
+    const timed = compileTimes(spec, oddFields())({ at: { at: sent, zone: offset }, up: null }, null);
+    assert.deepEqual(timed, { local, utc, basis: "utc" });
+  });
+}
