@@ -15,7 +15,7 @@ export const x12Body = z
         "Whether a set whose segments or elements are against the standard is refused (sets of 004010), or read as far as it goes.",
     }),
     counts: z.enum(["strict", "lenient"]).default("strict").meta({
-      description: "Whether a wrong count or control number in SE, GE or IEA counts.",
+      description: "Whether a wrong count or control number in SE, GE or IEA, or a wrong total (CTT), counts.",
     }),
     acknowledge: z.enum(["always", "never"]).default("always").meta({
       description:

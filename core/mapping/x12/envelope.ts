@@ -11,6 +11,7 @@ import {
   type SetReceipt,
   trailerMissing,
 } from "./receipt.ts";
+import { wrongTotals } from "./totals.ts";
 import { type Cursor, peek, rewind, type Segment, skipBlank, take } from "./segments.ts";
 
 /** Parts of a body that could not be read; of more than a person looks at, the rest is counted. */
@@ -87,11 +88,12 @@ function readSet(reading: Reading, header: Header, group: { readonly version: st
   const [id, control] = [value(start, 1), value(start, 2)];
   const body = bodyOf(reading, header);
   const end = takeIf(reading, header, "SE");
-  const { checked, depth } = reading;
+  const { checked, counted, depth } = reading;
   const strict = checked && group.version.startsWith("00401");
   const context = { separators: header.separators, strict, tolerant: !checked, depth };
-  const { node, errors } = readSegments(id, body, context);
-  const codes = trailerNotes(end, control, body.length + 2, reading.counted);
+  const { node, errors: found } = readSegments(id, body, context);
+  const errors = found.length === 0 && counted ? wrongTotals(id, body) : found;
+  const codes = trailerNotes(end, control, body.length + 2, counted);
   if (!/^\w{3}$/.test(id)) codes.unshift({ code: 6, says: `"${id.slice(0, 9)}" names no set` });
   if (!/^\w{1,9}$/.test(control)) codes.unshift({ code: 7, says: `"${control.slice(0, 9)}" is no control number` });
   if (errors.length > 0) codes.push({ code: 5, says: "segments are wrong" });

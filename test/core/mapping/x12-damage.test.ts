@@ -85,6 +85,29 @@ describe("a damaged set is told with its place, and its neighbours go through", 
   });
 });
 
+describe("a notice whose totals disagree with its lines is damaged", () => {
+  const body = [
+    "BSN*00*A1*20260302*0900",
+    "HL*1**S",
+    "HL*2*1*I",
+    "LIN**UP*1",
+    "SN1**24*EA",
+    "HL*3*1*I",
+    "LIN**UP*2",
+    "SN1**6.5*EA",
+  ];
+  const faultsOf = (total: string) =>
+    setsOf(interchangeOf([{ control: "7", code: "SH", sets: [setOf("0002", [...body, total], "856")] }])).faults;
+  for (const total of ["CTT*3*30.5", "CTT*2", "CTT*3", "CTT*3*"])
+    test(`${total} agrees`, () => assert.deepEqual(faultsOf(total), []));
+  test("a count of neither levels nor lines", () => {
+    assert.match(faultsOf("CTT*5")[0] ?? "", /segment 10 \(CTT\), element CTT01: counts 5, 3 HL are there/);
+  });
+  test("a sum of other quantities", () => {
+    assert.match(faultsOf("CTT*3*31")[0] ?? "", /element CTT02: sums to 31, 30.5 is there/);
+  });
+});
+
 describe("an envelope that is damaged is told, and its whole sets go through", () => {
   const groups = [{ control: "7", sets: [statusSet("0001", "P1")] }];
   const whole = interchangeOf(groups);
