@@ -8,6 +8,7 @@ import { recordsSchema } from "./format.ts";
 import { kindSchema } from "./kind.ts";
 import { duplicateKeys, locate } from "./locate.ts";
 import { renamedSchema } from "./renamed.ts";
+import { pollSchema } from "./poll.ts";
 import { webhookSchema } from "./webhook.ts";
 
 /** The version of the pack format that this program reads. */
@@ -79,7 +80,12 @@ export const packSchema = z
         "Where a body holds documents that are recognised one by one (sets of an interchange): each is of a kind of its own. Default: the body is one.",
     }),
     renamed: z.array(renamedSchema).optional(),
+    tells: z.enum(["shipments", "events"]).default("shipments").meta({
+      description:
+        "What a payload tells: how shipments stand, with their whole history (default), or single events, each of which names its shipment. `waybill map` shows it so.",
+    }),
     webhook: webhookSchema.optional(),
+    poll: pollSchema.optional(),
     kinds: z.array(kindSchema).min(1),
     tables: tablesSchema,
     reasons: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), reasonTableSchema).optional(),

@@ -6,6 +6,7 @@ import type { PackOffer } from "../kit/packs.ts";
 import type { Store, StoreOffer } from "../kit/store.ts";
 import type { IngestContext, IngestOutput, IngestValues, OpenChannel, WithoutStore } from "./channels/channel.ts";
 import { openFiles } from "./channels/files.ts";
+import { openPoll } from "./channels/poll.ts";
 import { closedWebhook, openWebhook } from "./channels/webhook.ts";
 import { openWire } from "./channels/wire.ts";
 import { type ChannelName, config } from "./config.ts";
@@ -22,6 +23,7 @@ interface Way {
 
 const ways: Readonly<Record<ChannelName, Way>> = {
   webhook: { channel: "webhook", open: openWebhook, withoutStore: closedWebhook },
+  poll: { channel: "poll", open: openPoll },
   files: { channel: "file", open: openFiles },
   wire: { channel: "wire", open: openWire },
 };
@@ -29,6 +31,7 @@ const ways: Readonly<Record<ChannelName, Way>> = {
 export default defineNode<typeof config, IngestOutput>({
   type: "carrier-ingest",
   config,
+  credentials: { user: { type: "text" }, secret: { type: "password" } },
   outputs: ["receipts", "acknowledgements"],
   setup(red) {
     const door = frontDoorOf(red.server);
@@ -47,7 +50,7 @@ export default defineNode<typeof config, IngestOutput>({
     context.onClose(close);
     const failed = sayRarely(context);
     const opened = await way.open({ context, values, offer, store, takeIn, isFull: fullness.waiting, failed, idle });
-    context.onClose(openFlow(context, values, store, takeIn));
+    context.onClose(openFlow(context, values, store, takeIn, opened.around));
     context.onClose(opened.close);
     return opened.handle;
   },

@@ -1,15 +1,18 @@
 import { describeConfig, type Saved } from "../kit/config.ts";
-import { choice, count, nodeReference, requiredText, text } from "../kit/fields.ts";
+import { choice, count, environmentName, nodeReference, pattern, requiredText, text } from "../kit/fields.ts";
+import { reason } from "../kit/reasons.ts";
 import { webhookPath } from "./path.ts";
 
 /** How events arrive. */
-export const channels = ["webhook", "files", "wire"] as const;
+export const channels = ["webhook", "poll", "files", "wire"] as const;
 export type ChannelName = (typeof channels)[number];
 
 const isAt =
   (...names: readonly ChannelName[]) =>
   (saved: Saved): boolean =>
     names.includes((saved["channel"] ?? "webhook") as ChannelName);
+
+const named = (saved: Saved): boolean => isAt("poll")(saved) && saved["secretFrom"] === "env";
 
 /** How a carrier's events arrive, and how much is taken. */
 export const config = describeConfig({
@@ -30,6 +33,11 @@ export const config = describeConfig({
     afterwards: choice("move", ["move", "delete", "keep"]),
     /** Seconds between two looks. */
     everySeconds: count(60, 1, 86_400),
+    /** Empty: the address that the pack names. */
+    baseUrl: pattern("", /^https?:\/\/[^\s/?#]+(\/[^\s?#]*)?$/, reason("url"), true),
+    secretFrom: choice("env", ["env", "credential"]),
+    userEnv: environmentName("", true),
+    secretEnv: environmentName("", true),
     /** Largest content, KiB. */
     sizeLimit: count(1024, 1, 65_536),
     /** Receipts in the flow at once. */
@@ -44,7 +52,11 @@ export const config = describeConfig({
     pattern: isAt("files"),
     settleSeconds: isAt("files"),
     afterwards: isAt("files"),
-    everySeconds: isAt("files"),
+    everySeconds: isAt("files", "poll"),
+    baseUrl: isAt("poll"),
+    secretFrom: isAt("poll"),
+    userEnv: named,
+    secretEnv: named,
   },
   migrations: [{ to: 2, up: (saved) => ({ ...saved, channel: "webhook" }) }],
 });

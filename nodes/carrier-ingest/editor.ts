@@ -35,14 +35,20 @@ function preparePath(node: EditorNode): void {
 
 function prepare(node: EditorNode): void {
   preparePath(node);
-  const channel = selectOf(node, "channel");
-  showRows([channel], channels.map(rowClass), () => [rowClass(channel.value)]);
+  const [channel, secretFrom] = [selectOf(node, "channel"), selectOf(node, "secretFrom")];
+  const wanted = (): string[] => {
+    const shared = channel.value === "files" || channel.value === "poll" ? ["every"] : [];
+    const secret = channel.value === "poll" ? ["secret", secretFrom.value] : [];
+    return [channel.value, ...shared, ...secret].map(rowClass);
+  };
+  showRows([channel, secretFrom], [...channels, "every", "secret", "env", "credential"].map(rowClass), wanted);
 }
 
 /** What a node is called that has no name: where its events arrive. */
 function labelOf(node: EditorNode): string | null {
   const channel = String(node["channel"] ?? "webhook");
   if (channel === "webhook") return String(node["path"] ?? "").replace(/^\/waybill\/(?=.)/, "") || null;
+  if (channel === "poll") return carrierOf(node) || null;
   if (channel === "files") return String(node["folder"] ?? "") || null;
   return null;
 }
@@ -51,7 +57,8 @@ registerNode({
   type,
   config,
   icon: "waybill-ingest.svg",
-  inputsOf: (node) => (valueOf(node, "channel") === "wire" ? 1 : 0),
+  credentials: { user: { type: "text" }, secret: { type: "password" } },
+  inputsOf: (node) => (["wire", "poll"].includes(valueOf(node, "channel")) ? 1 : 0),
   outputs: ["receipts", "acknowledgements"],
   label: labelOf,
   prepare,

@@ -7,7 +7,7 @@ import type { Result } from "../kit/define-node.ts";
 import { runFlow } from "../kit/flow-run.ts";
 import type { Message } from "../kit/red.ts";
 import type { Store } from "../kit/store.ts";
-import type { IngestContext, IngestOutput } from "./channels/channel.ts";
+import type { Around, IngestContext, IngestOutput } from "./channels/channel.ts";
 import { paceOf } from "./pace.ts";
 import { publishIngestStep } from "./steps.ts";
 import type { TakeIn } from "./take-in.ts";
@@ -19,13 +19,21 @@ interface Values {
 }
 
 /** Gives receipts to the flow, oldest first, one per lane; what cannot be read is parked with its bytes. Answers what stops that. */
-export function openFlow(context: IngestContext, values: Values, store: Store, takeIn: TakeIn): () => Promise<void> {
+export function openFlow(
+  context: IngestContext,
+  values: Values,
+  store: Store,
+  takeIn: TakeIn,
+  around?: Around,
+): () => Promise<void> {
   const pace = paceOf(store);
   const [, place = ""] = /:(.*)/s.exec(takeIn.queue) ?? [];
   const take = async (leased: Leased): Promise<Settlement> => {
     if (leased.subject.kind !== "receipt") return { kind: "done", work: leased.work };
     const { receipt } = leased.subject;
+    const ended = around && (await around(receipt));
     const settlement = await run(context, values, store, leased, receipt, takeIn.payloads.take(receipt));
+    if (ended) await ended();
     pace.finished();
     publishIngestStep("finished", place, receipt.id);
     return settlement;
@@ -67,10 +75,12 @@ function resultOf(
   facts: ReceiptFacts,
   read: ReadOutcome,
 ): Result<IngestOutput> & object {
+  const { asked } = receipt.headers;
   const message = (payload: unknown): Message => ({
     _msgid: red.util.generateId(),
     topic: facts.correlationId,
     payload,
+    ...(asked === undefined ? {} : { asked }),
     receipt: facts,
   });
   const receipts = read.kind === "read" ? message(read.payload) : null;

@@ -1,4 +1,5 @@
 /** What every channel is given and gives back. A channel brings bytes to the take-in and tells its source afterwards. */
+import type { Receipt } from "../../../core/journal/journal.ts";
 import type { ConfigOf } from "../../kit/config.ts";
 import type { Handler, OpenContext } from "../../kit/define-node.ts";
 import type { PackOffer } from "../../kit/packs.ts";
@@ -25,9 +26,13 @@ export interface Site {
   idle(words: StatusWords): void;
 }
 
+export type Around = (receipt: Receipt) => Promise<() => Promise<void>>;
+
 export interface OpenedChannel {
   /** Takes messages, where the channel has an input. */
   readonly handle: Handler<IngestOutput> | null;
+  /** Called before a receipt goes into the flow; what is answered is called when it has come to its end. */
+  readonly around?: Around;
   close(): void | Promise<void>;
 }
 

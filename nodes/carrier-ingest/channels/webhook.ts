@@ -2,6 +2,7 @@
 import { CodedError, coded } from "../../../core/errors.ts";
 import { frontDoorOf } from "../../kit/front-door.ts";
 import { closedDoor, openDoor } from "../door.ts";
+import { pushes } from "../pushed.ts";
 import type { OpenChannel, WithoutStore } from "./channel.ts";
 
 export const openWebhook: OpenChannel = ({ context, values, offer, store, takeIn, isFull, failed, idle }) => {
@@ -12,7 +13,14 @@ export const openWebhook: OpenChannel = ({ context, values, offer, store, takeIn
   const addresses = openDoor(frontDoorOf(context.red.server), values, webhook, behind);
   if (!addresses) throw new CodedError(coded("WB-CFG-002", { path: values.path }));
   idle({ key: "listening", fill: "green", shape: "ring" });
-  return { handle: null, close: addresses.close };
+  const pushing = pushes(store, pack.id);
+  return {
+    handle: null,
+    close() {
+      pushing.close();
+      addresses.close();
+    },
+  };
 };
 
 /** Callers are told to come again while the store cannot be opened. */

@@ -13,6 +13,8 @@ export interface StoreFigures {
   /** Events whose code no table knows. */
   readonly unmapped: number;
   readonly effects: number;
+  /** By carrier: events that only asking brought although the carrier pushes too. */
+  readonly gaps: Readonly<Record<string, number>>;
 }
 
 /** A carrier pack as the dialogs show it. */

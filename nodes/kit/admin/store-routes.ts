@@ -15,11 +15,7 @@ const listed = 1_000;
 
 /** Routes about a store: its figures, its letters, and what people do with them. */
 export function mountStoreRoutes(red: Red): void {
-  answerGet(red, "stores/:store/figures", async (request): Promise<StoreFigures> => {
-    const store = await storeOf(red, request);
-    const { queues: _perQueue, ...figures } = await store.journal.figures(store.clock.now());
-    return figures;
-  });
+  answerGet(red, "stores/:store/figures", async (request) => figuresOf(await storeOf(red, request)));
   answerGet(red, "stores/:store/letters", async (request) =>
     groupsOf(await storeOf(red, request), nodeOf(request.query)),
   );
@@ -51,6 +47,12 @@ export function storeOf(red: Red, request: AdminRequest): Promise<Store> {
   const held = offerOf(red, id, "waybill-store")?.value as StoreOffer | undefined;
   if (!held) throw new CodedError(coded("WB-FLOW-004", { what: "deployed store", id }));
   return held.open();
+}
+
+async function figuresOf({ journal, clock }: Store): Promise<StoreFigures> {
+  const { queues: _perQueue, ...figures } = await journal.figures(clock.now());
+  const memos = await journal.recall("gaps");
+  return { ...figures, gaps: Object.fromEntries(memos.map(({ key, value }) => [key, Number(value["count"])])) };
 }
 
 function nodeOf(values: Readonly<Record<string, unknown>>): string | null {
