@@ -39,6 +39,8 @@ export interface Journal {
   /** Shipments of a carrier of which more is to be heard (neither delivered nor final), by id, those after `after`. */
   openShipments(carrier: string, after: number, limit: number): Promise<readonly OpenShipment[]>;
   eventsOf(shipment: number): Promise<readonly ShipmentEvent[]>;
+  /** The first event that a carrier told under an id of its own: what it names when it takes the event back. */
+  told(find: { readonly carrier: string; readonly id: string }): Promise<ShipmentEvent | null>;
   /** How many events this receipt was the first to bring, among those after the store's first `known` ones. */
   firstBrought(receipt: number, known: number): Promise<number>;
   /** Adds aliases to a shipment (the delivery document that was found in the ERP, say). */

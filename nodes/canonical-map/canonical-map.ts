@@ -12,6 +12,7 @@ import type { StatusWords } from "../kit/status.ts";
 import type { StoreOffer } from "../kit/store.ts";
 import { config } from "./config.ts";
 import { type Drifting, openDrift } from "./drift.ts";
+import { withTakenBack } from "./takeback.ts";
 import { type Held, heldOf, heldWhole, parkHeld } from "./held.ts";
 
 export default defineNode({
@@ -29,7 +30,8 @@ export default defineNode({
       const receipt = isReceiptFacts(message.receipt) ? message.receipt : null;
       if (typeof message.payload !== "object" || message.payload === null) throw new CodedError(coded("WB-MAP-008"));
       const mapper = fixed?.mapper ?? mapperFor(receipt?.carrier ?? "", home);
-      const result = await mapWatched(mapper, drift, message, receipt);
+      const mapped = await mapWatched(mapper, drift, message, receipt);
+      const result = await withTakenBack(store.journal, mapped);
       const events = eventsOf(result);
       const [recorded = []] = await store.journal.record([
         { receipt: receipt?.id ?? null, at: store.clock.now(), events },

@@ -32,6 +32,11 @@ interface Known {
   readonly document: string;
 }
 
+/** Keys of events by the carrier's own id lie beside those of the shipments, under no shipment. */
+const noShipment = 0;
+
+const toldKey = (carrier: string, id: string): string => `told ${carrier} ${id}`;
+
 type Origin = Pick<NewEvents, "receipt" | "at">;
 
 /** Canonical events, each fact once, and what they make of their shipments. */
@@ -60,6 +65,11 @@ export class Events implements Room {
     return this.#statements.ofShipment.all(shipment).map((row) => JSON.parse(row.document) as ShipmentEvent);
   }
 
+  told(carrier: string, id: string): ShipmentEvent | null {
+    const known = this.#statements.known.get(noShipment, toldKey(carrier, id));
+    return known ? (JSON.parse(known.document) as ShipmentEvent) : null;
+  }
+
   firstBrought(receipt: number, known: number): number {
     return this.#statements.brought.get(known, receipt)?.count ?? 0;
   }
@@ -83,6 +93,9 @@ export class Events implements Room {
     if (first && before) return this.#witness(origin, event, before, first);
     this.#last = id;
     this.#statements.insert.run(id, shipment, origin.receipt, event.event, origin.at, JSON.stringify(event));
+    if (event.raw.id !== undefined && event.event !== "RETRACTION") {
+      this.#statements.insertKey.run(noShipment, toldKey(event.carrier, event.raw.id), id);
+    }
     if (event.event === "UNMAPPED") this.#totals.unmapped += 1;
     const projection = this.#rules.advance(before?.projection ?? null, event) ?? this.#projectAll(shipment);
     const kept = this.#shipments.put(shipment, projection, origin.at, before);

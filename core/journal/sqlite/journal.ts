@@ -107,6 +107,7 @@ class SqliteJournal implements Journal {
   firstBrought: Journal["firstBrought"] = (receipt, known) =>
     this.#read(({ events }) => events.firstBrought(receipt, known));
   eventsOf: Journal["eventsOf"] = (shipment) => this.#read(({ events }) => events.of(shipment));
+  told: Journal["told"] = ({ carrier, id }) => this.#read(({ events }) => events.told(carrier, id));
   link: Journal["link"] = (batch) =>
     this.#write(({ shipments }) => batch.forEach(({ shipment, references }) => shipments.link(shipment, references)));
 

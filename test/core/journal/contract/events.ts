@@ -204,6 +204,26 @@ export function eventPromises(driver: Driver): void {
   );
 
   test(
+    "an event is found by the id under which its carrier told it first",
+    withStore(driver, async ({ journal, reopen }) => {
+      const named = (hour: number, id: string, more = {}) =>
+        scan(hour, { raw: { code: `C${hour}`, text: null, id }, ...more });
+      const events = [
+        named(1, "a"),
+        named(2, "a"),
+        named(3, "b", { event: "RETRACTION", retracts: "event:a" }),
+        scan(4),
+      ];
+      await journal.record([{ receipt: 1, at: monday, events }]);
+      const store = await reopen();
+      assert.equal((await store.told({ carrier: "acme", id: "a" }))?.id, events[0]?.id);
+      assert.equal(await store.told({ carrier: "acme", id: "b" }), null);
+      assert.equal(await store.told({ carrier: "other", id: "a" }), null);
+      assert.equal((await store.eventsOf((await store.shipment(parcel))?.id ?? 0)).length, 4);
+    }),
+  );
+
+  test(
     "more shipments than memory holds are all what their events make of them",
     withStore(driver, async ({ journal }) => {
       const shipments = Array.from({ length: 2600 }, (_, index) => `P${index}`);
