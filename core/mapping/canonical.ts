@@ -1,6 +1,7 @@
 import type { ShipmentEvent } from "../event/event.ts";
 import type { Instant } from "../event/instant.ts";
 import { project } from "../event/project.ts";
+import type { Reference } from "../event/reference.ts";
 import type { Shipment } from "../event/shipment.ts";
 import type { CarrierError, MappedShipment, MapResult, Unmapped } from "./result.ts";
 
@@ -12,8 +13,17 @@ function said(object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined && value !== null));
 }
 
+/** A fraction of a second is shown in microseconds, so that two texts of one time are the same text. */
+function micros(time: string): string {
+  return time.replace(
+    /\.(\d+)(Z?)$/,
+    (_, digits: string, end: string) => `.${digits.slice(0, 6).padEnd(6, "0")}${end}`,
+  );
+}
+
 function timeOf(instant: Instant): JsonObject {
-  const { basis, local, utc, zoneHint } = instant;
+  const { basis, zoneHint } = instant;
+  const [local, utc] = [micros(instant.local), instant.utc === null ? null : micros(instant.utc)];
   return zoneHint === undefined ? { basis, local, utc } : { basis, local, utc, zoneHint };
 }
 
@@ -64,7 +74,7 @@ function shipmentOf(mapped: MappedShipment): JsonObject {
     estimatedDelivery: estimatedDelivery?.utc ?? estimatedDelivery?.local,
     pieces,
     carrierUniqueId,
-    references: references.length > 0 ? references.map(({ kind, value }) => ({ kind, value })) : undefined,
+    references: references.length > 0 ? listed(references) : undefined,
   });
   const projected = shown(events.length > 0 ? project(events) : null);
   return { trackingNumber, ...projected, ...more, eventCount: events.length, events: events.map(eventOf) };
@@ -79,11 +89,29 @@ function workOf({ trackingNumber, code, text, event }: Unmapped): JsonObject {
   return { trackingNumber, code, text, event };
 }
 
+const listed = (references: readonly Reference[]) => references.map(({ kind, value }) => ({ kind, value }));
+
+/** The events of a feed in the order of the payload, each with the number and the references of its shipment. */
+function feedOf(shipments: readonly MappedShipment[]): readonly JsonObject[] {
+  return shipments.flatMap(({ trackingNumber, references, events }) =>
+    events.map((event) => {
+      const { id, ...shown } = eventOf(event);
+      return {
+        trackingNumber,
+        ...shown,
+        ...said({ references: references.length > 0 ? listed(references) : undefined }),
+        id,
+      };
+    }),
+  );
+}
+
 /** A mapped payload as people and tests compare it: shipments with their status, events in payload order, errors, unmapped codes. */
 export function canonical(result: MapResult): JsonObject {
   const { coarse, problems, paging } = result;
   return {
-    shipments: result.shipments.map(shipmentOf),
+    ...(result.tells === "events" ? { events: feedOf(result.shipments) } : {}),
+    shipments: result.tells === "events" ? [] : result.shipments.map(shipmentOf),
     errors: result.errors.map(errorOf),
     unmapped: result.unmapped.map(workOf),
     ...(coarse.length > 0 ? { coarse: coarse.map(workOf) } : {}),

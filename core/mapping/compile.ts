@@ -99,22 +99,24 @@ function compileKind(kind: KindSpec, book: Book): CompiledKind {
   };
 }
 
-function mapDocument(kinds: readonly CompiledKind[], carrier: string, root: Scope): MapResult {
+function mapDocument(kinds: readonly CompiledKind[], { id: carrier, tells }: Pack, root: Scope): MapResult {
   const notes: Notes = { unmapped: [], coarse: [], problems: [] };
   const kind = kinds.find((one) => one.fits(root));
-  if (!kind) return { kind: null, shipments: [], errors: [], ...notes, problems: [coded("WB-MAP-002", { carrier })] };
+  const problems = [coded("WB-MAP-002", { carrier })];
+  if (!kind) return { kind: null, tells, shipments: [], errors: [], ...notes, problems };
   const shipments = kind.shipments(root, notes);
   const errors = kind.errors.flatMap((read) => read(root));
   const paging = kind.paging(root);
-  const result = { kind: kind.id, shipments, errors, ...notes };
+  const result = { kind: kind.id, tells, shipments, errors, ...notes };
   return paging ? { ...result, paging } : result;
 }
 
 /** What several documents of one body say; of the kind of the first that has one. */
-function together(results: readonly MapResult[]): MapResult {
+function together({ tells }: Pack, results: readonly MapResult[]): MapResult {
   const all = <T>(of: (result: MapResult) => readonly T[]): T[] => results.flatMap(of);
   return {
     kind: results.find(({ kind }) => kind !== null)?.kind ?? null,
+    tells,
     shipments: all(({ shipments }) => shipments),
     errors: all(({ errors }) => errors),
     unmapped: all(({ unmapped }) => unmapped),
@@ -124,9 +126,13 @@ function together(results: readonly MapResult[]): MapResult {
 }
 
 function compileDocuments(pack: Pack, kinds: readonly CompiledKind[]): (body: Scope) => MapResult {
-  if (pack.documents === "$") return (body) => mapDocument(kinds, pack.id, body);
+  if (pack.documents === "$") return (body) => mapDocument(kinds, pack, body);
   const documents = compileRecords(pack.documents);
-  return (body) => together(documents(body).map((root) => mapDocument(kinds, pack.id, root)));
+  return (body) =>
+    together(
+      pack,
+      documents(body).map((root) => mapDocument(kinds, pack, root)),
+    );
 }
 
 const bodyOf = (payload: unknown, about: About): Scope => ({ at: payload, up: { at: about, up: null } });

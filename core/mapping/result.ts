@@ -8,6 +8,8 @@ import type { ErrorClass } from "./kind.ts";
 export interface MapResult {
   /** The kind of payload that the pack recognised; null where it knows none (then `problems` says so). */
   readonly kind: string | null;
+  /** Whether a payload tells how shipments stand, or single events of theirs. */
+  readonly tells: "shipments" | "events";
   readonly shipments: readonly MappedShipment[];
   /** Errors that the carrier put into its answer, also beside shipments. */
   readonly errors: readonly CarrierError[];

@@ -40,8 +40,8 @@ export function heldOf(
 }
 
 /** A payload that is no longer what the pack reads: all of it waits, with one reason. */
-export function heldWhole({ kind }: MapResult, error: Coded): MapResult {
-  return { kind, shipments: [], errors: [], unmapped: [], coarse: [], problems: [error] };
+export function heldWhole({ kind, tells }: MapResult, error: Coded): MapResult {
+  return { kind, tells, shipments: [], errors: [], unmapped: [], coarse: [], problems: [error] };
 }
 
 /** A code that no table knows; nothing where its event is not among the given ones. */
