@@ -124,9 +124,10 @@ const timeRuleSchema = z
     }),
     local: timeTextSchema.optional().meta({ description: "Wall time; its form may end in an offset or Z." }),
     utc: timeTextSchema.optional().meta({ description: "The same moment in UTC." }),
-    offset: fieldSchema
-      .optional()
-      .meta({ description: "The offset of the wall time (or its zone code), in a field of its own; beside `utc` alone it gives the wall time." }),
+    offset: fieldSchema.optional().meta({
+      description:
+        "The offset of the wall time (or its zone code), in a field of its own; beside `utc` alone it gives the wall time.",
+    }),
     zones: zoneCodesSchema.optional(),
     zone: z
       .string()

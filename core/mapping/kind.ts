@@ -211,10 +211,6 @@ export const kindSchema = z
       .min(1)
       .optional()
       .meta({ description: "A record for which all hold is no shipment." }),
-    gather: z.literal(true).optional().meta({
-      description:
-        "The records tell an event each: those of one number are one shipment. Without it two records stay two.",
-    }),
     trackingNumber: fieldSchema.optional(),
     carrier: carrierSchema.optional(),
     carrierUniqueId: fieldSchema.optional(),

@@ -7,7 +7,6 @@ import { compileCarrier } from "./carrier.ts";
 import { compileEvent, type Consignment, type Notes } from "./events.ts";
 import { compileConditions, compileField, compileOptional } from "./field.ts";
 import type { FieldSpec } from "./format.ts";
-import { gathered } from "./gather.ts";
 import type { EventSpec, KindSpec } from "./kind.ts";
 import { compileEstimate, compileProof, compileReferences } from "./parts.ts";
 import type { MappedShipment } from "./result.ts";
@@ -178,10 +177,9 @@ export function compileShipments(kind: ShipmentKind, book: Book): BuildShipments
   }
 
   return (root, notes) => {
-    const told = records(root)
+    const found = records(root)
       .filter((scope) => !isNone(scope))
       .map((scope) => one(scope, notes));
-    const found = kind.gather ? gathered(told) : told;
     return found.length < 2 ? found : withReuse(found);
   };
 }

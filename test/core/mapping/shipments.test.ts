@@ -148,27 +148,3 @@ test("a piece that bears the number of its shipment is the shipment", () => {
     [null, "P2"],
   );
 });
-
-test("records that tell an event each are one shipment per number, where the pack says so", () => {
-  const json = acmeJson(
-    {},
-    { shipments: "moves[*]", events: "$", gather: true, when: [{ path: "moves", is: "list" }] },
-  );
-  const moves = [
-    { ...scan, no: "A1" },
-    { ...scan, no: "A2" },
-    { ...scan, no: "A1", code: "DEL" },
-    { ...scan, code: "DEL" },
-    { ...scan, code: "ARR" },
-  ];
-  const { shipments } = mapNow(mapperOf(json), { moves });
-  assert.deepEqual(
-    shipments.map(({ trackingNumber, events }) => [trackingNumber, events.length]),
-    [
-      ["A1", 2],
-      ["A2", 1],
-      ["", 1],
-      ["", 1],
-    ],
-  );
-});
