@@ -157,11 +157,7 @@ function compareShipments(found: readonly ShipmentAnswer[], wanted: readonly Shi
   });
 }
 
-const answered = absent
-  ? []
-  : globSync("*/*.expected.json", { cwd: cases })
-      .filter((file) => packIdFor(dirname(file), [...packs.keys()]) !== null)
-      .toSorted();
+const answered = absent ? [] : globSync("*/*.expected.json", { cwd: cases }).toSorted();
 
 test("the conformance cases are there", { skip: absent }, () => assert.ok(answered.length > 0));
 
