@@ -95,6 +95,20 @@ for (const folder of folders) {
       }
     });
 
+    test("gives the same shipment in whatever order its events come, and come again", async () => {
+      for (const name of namesIn(samples)) {
+        for (const { events } of (await mapped(name)).shipments) {
+          if (events.length < 2) continue;
+          const straight = project(events);
+          const orders = fc.shuffledSubarray([...events], { minLength: events.length });
+          fc.assert(
+            fc.property(orders, (shuffled) => assert.deepEqual(project(shuffled), straight, name)),
+            { numRuns: 12 },
+          );
+        }
+      }
+    });
+
     test("uses every code of its tables in a sample, or lists it in unseen.txt", async () => {
       for (const name of namesIn(samples)) await mapped(name);
       const unseen = entriesOf(pack).filter((entry) => !seen.has(entry));
