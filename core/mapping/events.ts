@@ -142,7 +142,7 @@ function compileRetraction(takeBack: TakeBack, readers: Readers, write: Write): 
     const sent = readers.occurred(scope, place);
     const meaning = readers.find(scope) ?? unknownMeaning;
     const repeated = write(scope, consignment, meaning, sent && "local" in sent ? sent : wallTime(""), place);
-    const timed = takeBack.at(scope, place);
+    const timed = takeBack.at(scope, place, sent);
     const readable = timed !== null && "local" in timed;
     if (!readable) complain(timed, notes);
     const at = readable ? timed : timeless(timed, meaning).occurredAt;

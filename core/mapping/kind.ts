@@ -110,7 +110,9 @@ const takeBackSchema = z
     event: fieldSchema
       .optional()
       .meta({ description: "The carrier's id of the event; left out where the record repeats the event's content." }),
-    at: timesSchema.meta({ description: "When it was taken back." }),
+    at: timesSchema
+      .optional()
+      .meta({ description: "When it was taken back (default: the time of the event that the record repeats)." }),
   })
   .meta({ id: "TakeBack", description: "A record for which all conditions hold takes back another event." });
 

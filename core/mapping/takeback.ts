@@ -21,7 +21,8 @@ export type Write = (
 /** How records that take an event back are known and read. */
 export interface TakeBack {
   readonly holds: (scope: Scope) => boolean;
-  readonly at: (scope: Scope, place: Place | null) => Timed;
+  /** When it was taken back; `repeated` is the time of the event that the record would be. */
+  readonly at: (scope: Scope, place: Place | null, repeated: Timed) => Timed;
   /** The retraction at `at`; `repeated` is the event that the record would be if it took nothing back. */
   readonly write: (scope: Scope, consignment: Consignment, at: Instant, repeated: ShipmentEvent) => ShipmentEvent;
 }
@@ -30,9 +31,10 @@ export interface TakeBack {
 export function compileTakeBack(spec: TakeBackSpec | undefined, write: Write, odd: OddFields): TakeBack | null {
   if (!spec) return null;
   const named = compileOptional(spec.event, odd);
+  const at = spec.at && compileTimes(spec.at, odd);
   return {
     holds: compileConditions(spec.when),
-    at: compileTimes(spec.at, odd),
+    at: at ? (scope, place) => at(scope, place) : (_, __, repeated) => repeated,
     write(scope, consignment, at, repeated) {
       const name = named(scope);
       const retracts = name === undefined ? repeated.id : `event:${name}`;

@@ -44,6 +44,17 @@ test("a record that repeats an event's content takes that event back, whatever i
   assert.equal(new Set(events.map(({ id }) => id)).size, 3);
 });
 
+test("a record that repeats an event and says no time of its own bears the event's", () => {
+  const silent = { ...rule, retracts: { when: [{ path: "wrong", is: "present" }] } };
+  const { events, shipment } = shipmentOf(silent, [
+    { ...arrived, code: "DEL" },
+    { ...arrived, code: "DEL", wrong: "yes" },
+  ]);
+  assert.equal(shipment.status, "UNKNOWN");
+  assert.equal(events[1]?.occurredAt.local, "2026-03-02T07:00:00");
+  assert.notEqual(events[1]?.id, events[0]?.id);
+});
+
 for (const [how, classifier, milestone] of [
   ["ACT", "actual", "DELIVERED"],
   ["EST", "estimated", null],
