@@ -142,6 +142,10 @@ export const webhookSchema = z
     ack: z
       .strictObject({ status: z.literal([200, 202, 204]) })
       .meta({ description: "What the carrier takes for received." }),
+    probe: z.literal("HEAD").optional().meta({
+      description:
+        "How the carrier tests the address before it tells anything: answered with the status of `ack`, nothing is stored.",
+    }),
     contentTypes: z.array(z.string().regex(/^[a-z]+\/[a-z0-9.+-]+$/)).min(1),
     lane: z.array(pathSchema).min(1).meta({
       description: "Paths of the tracking number in the body, the first that is not empty: what orders the work.",

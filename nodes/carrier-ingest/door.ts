@@ -84,6 +84,7 @@ class Desk {
   }
 
   readonly visit = (request: IncomingMessage, response: ServerResponse): void => {
+    if (request.method === this.#webhook.rules.probe) return void response.writeHead(this.#status).end();
     const early = this.#earlyRefusal(request);
     if (early) return refuse(request, response, early, retryHeaders(early));
     readRequestBody(request, this.#limits, (body, refused) => {

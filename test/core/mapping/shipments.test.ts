@@ -148,3 +148,12 @@ test("a piece that bears the number of its shipment is the shipment", () => {
     [null, "P2"],
   );
 });
+
+test("what is said of a container or a document stays about it, also where a piece is named", () => {
+  const tables = { scans: [{ milestone: null, event: "EQUIPMENT", scope: "equipment", codes: { "S/ARR": "" } }] };
+  const rule = { ...eventRule, lookup: eventRule.lookup.slice(0, 1), reason: undefined, piece: "piece" };
+  const json = acmeJson({ tables }, { event: rule });
+  const result = mapNow(mapperOf(json), { parcels: [{ no: "A1", scans: [{ ...scan, piece: "P2" }] }] });
+  assert.equal(result.shipments[0]?.events[0]?.scope, "equipment");
+  assert.equal(result.shipments[0]?.events[0]?.piece, "P2");
+});
