@@ -26,6 +26,12 @@ export function sortTime(instant: Instant): number {
   return (moment(instant, wallMs(instant.local.slice(0, 10))) || 0) + dayMs - 1;
 }
 
+/** True where `a` sorts behind `b` by time. Moments that are written alike are compared as text. */
+export function isLater(a: Instant, b: Instant): boolean {
+  if (a.utc !== null && b.utc !== null && a.utc.length === b.utc.length) return a.utc > b.utc;
+  return sortTime(a) > sortTime(b);
+}
+
 /** The earliest moment that an instant can mean: the start of the day for a date, else its sort time. */
 export function earliest(instant: Instant): number {
   const at = sortTime(instant);

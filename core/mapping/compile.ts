@@ -102,8 +102,10 @@ function compileKind(kind: KindSpec, book: Book): CompiledKind {
 function mapDocument(kinds: readonly CompiledKind[], { id: carrier, tells }: Pack, root: Scope): MapResult {
   const notes: Notes = { unmapped: [], coarse: [], problems: [] };
   const kind = kinds.find((one) => one.fits(root));
-  const problems = [coded("WB-MAP-002", { carrier })];
-  if (!kind) return { kind: null, tells, shipments: [], errors: [], ...notes, problems };
+  if (!kind) {
+    const problems = [coded("WB-MAP-002", { carrier })];
+    return { kind: null, tells, shipments: [], errors: [], ...notes, problems };
+  }
   const shipments = kind.shipments(root, notes);
   const errors = kind.errors.flatMap((read) => read(root));
   const paging = kind.paging(root);

@@ -58,9 +58,11 @@ export function compilePath(text: string): Find {
 /** Finds the records below a record. */
 export type FindAll = (scope: Scope) => readonly Scope[];
 
-function spread(value: unknown, up: Scope): readonly Scope[] {
-  if (value === undefined || value === null) return [];
-  return Array.isArray(value) ? value.map((at) => ({ at, up })) : [{ at: value, up }];
+/** Adds what was found below `up`: the elements of a list where `many` are meant, else the value as one record. */
+function put(value: unknown, up: Scope, many: boolean, into: Scope[]): void {
+  if (value === undefined || value === null) return;
+  if (many && Array.isArray(value)) for (const at of value) into.push({ at, up });
+  else into.push({ at: value, up });
 }
 
 /** The runs of steps between one `[*]` and the next; whether the last run ends in one. */
@@ -82,16 +84,14 @@ export function compileRecords(text: string): FindAll {
   const { runs, open } = runsOf(mustRead(text).steps);
   if (runs.length === 0) return (scope) => [scope];
   const finds = runs.map((steps) => findFrom({ up: 0, steps }));
-  return (scope) =>
-    finds.reduce<readonly Scope[]>(
-      (scopes, find, at) => {
-        const many = open || at < finds.length - 1;
-        return scopes.flatMap((one) => {
-          const value = find(one);
-          if (many) return spread(value, one);
-          return value === undefined || value === null ? [] : [{ at: value, up: one }];
-        });
-      },
-      [scope],
-    );
+  return (scope) => {
+    let scopes: readonly Scope[] = [scope];
+    for (const [at, find] of finds.entries()) {
+      const many = open || at < finds.length - 1;
+      const next: Scope[] = [];
+      for (const one of scopes) put(find(one), one, many, next);
+      scopes = next;
+    }
+    return scopes;
+  };
 }

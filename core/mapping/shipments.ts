@@ -1,7 +1,7 @@
 import { coded } from "../errors.ts";
 import type { Proof, ShipmentEvent } from "../event/event.ts";
 import type { Instant } from "../event/instant.ts";
-import { sortTime } from "../event/order.ts";
+import { isLater, sortTime } from "../event/order.ts";
 import { type Book, compileLookups, disagree } from "./codes.ts";
 import { compileCarrier } from "./carrier.ts";
 import { compileEvent, type Consignment, type Notes } from "./events.ts";
@@ -43,13 +43,8 @@ function newest(
   counts: (event: ShipmentEvent) => boolean,
 ): ShipmentEvent | undefined {
   let best: ShipmentEvent | undefined;
-  let bestTime = Number.NEGATIVE_INFINITY;
   for (const event of events) {
-    if (!counts(event)) continue;
-    const time = sortTime(event.occurredAt);
-    if (time <= bestTime) continue;
-    best = event;
-    bestTime = time;
+    if (counts(event) && (!best || isLater(event.occurredAt, best.occurredAt))) best = event;
   }
   return best;
 }
