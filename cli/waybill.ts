@@ -8,9 +8,12 @@ import { check } from "./check.ts";
 import { examine } from "./doctor.ts";
 import { portFrom, variable } from "./environment.ts";
 import { map } from "./map.ts";
+import { doc } from "./pack/doc.ts";
 
 const usage = `waybill map --carrier ID [--packs FOLDER] [--asked NUMBER] FILE
                                                  maps a payload (FILE "-": standard input)
+waybill pack doc FOLDER                          prints the page of a carrier pack, as docs/carriers has it
+waybill pack doc --all [--packs FOLDER]          prints the table of all carriers
 waybill check                                    checks carrier packs and flow files
 waybill doctor                                   says what this machine lacks
 waybill audit [--store FILE]                     proves that no audit row was changed (stop Node-RED first)`;
@@ -38,6 +41,24 @@ async function mapCommand(args: string[]): Promise<number> {
   if (outcome.kind === "refused") return refuse(outcome.error);
   print(outcome.answer);
   return 0;
+}
+
+async function packDocCommand(args: string[]): Promise<number> {
+  const options = { all: { type: "boolean" }, packs: { type: "string" } } as const;
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  const [folder] = positionals;
+  if ((folder === undefined) !== (values.all === true))
+    return misunderstood("pack doc needs a pack's folder, or --all");
+  const packs = values.packs ?? join(packageRoot, "carriers");
+  const answer = await doc(folder === undefined ? { kind: "all", packs } : { kind: "one", folder });
+  if (answer.kind === "refused") return refuse(answer.error);
+  process.stdout.write(answer.text);
+  return 0;
+}
+
+async function packCommand([what, ...args]: string[]): Promise<number> {
+  if (what === "doc") return packDocCommand(args);
+  return misunderstood(what === undefined ? "pack needs a word more" : `no command pack ${what}`);
 }
 
 function checkCommand(): number {
@@ -70,6 +91,7 @@ async function auditCommand(args: string[]): Promise<number> {
 
 async function run([command, ...args]: string[]): Promise<number> {
   if (command === "map") return mapCommand(args);
+  if (command === "pack") return packCommand(args);
   if (command === "check") return checkCommand();
   if (command === "doctor") return doctorCommand();
   if (command === "audit") return auditCommand(args);

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ErrorEntry, errors } from "../core/errors.ts";
+import { writeCarrierPages } from "./carriers.ts";
 import { crosswalkPage } from "./crosswalk.ts";
 
 const areas: Readonly<Record<string, string>> = {
@@ -12,6 +13,7 @@ const areas: Readonly<Record<string, string>> = {
   ERP: "Posting to the ERP",
   SLA: "Promises",
   CFG: "Configuration",
+  PACK: "On-boarding a carrier",
   CLI: "Command line",
   FILE: "Flow files",
   STORE: "The store",
@@ -52,4 +54,5 @@ const pages: Readonly<Record<string, () => string>> = { "errors.md": errorsPage,
 if (import.meta.main) {
   for (const [name, page] of Object.entries(pages))
     writeFileSync(join(import.meta.dirname, "..", "docs", name), page());
+  await writeCarrierPages();
 }
