@@ -9,7 +9,7 @@ import { isReceiptFacts, type ReceiptFacts } from "../../core/delivery/receipt-f
 import { mapperFor, type PackOffer } from "../kit/packs.ts";
 import type { Message } from "../kit/red.ts";
 import type { StatusWords } from "../kit/status.ts";
-import type { StoreOffer } from "../kit/store.ts";
+import type { Store, StoreOffer } from "../kit/store.ts";
 import { config } from "./config.ts";
 import { type Drifting, openDrift } from "./drift.ts";
 import { withTakenBack } from "./takeback.ts";
@@ -33,9 +33,7 @@ export default defineNode({
       const mapped = await mapWatched(mapper, drift, message, receipt);
       const result = await withTakenBack(store.journal, mapped);
       const events = eventsOf(result);
-      const [recorded = []] = await store.journal.record([
-        { receipt: receipt?.id ?? null, at: store.clock.now(), events },
-      ]);
+      const recorded = await recordAll(store, receipt?.id ?? null, events);
       const news = newsOf(message, events, recorded);
       const held = heldOf(result, unheard(events, recorded), message);
       const letters = await parkHeld(store, held, receipt, node.id);
@@ -47,6 +45,19 @@ export default defineNode({
     };
   },
 });
+
+/** So many events are recorded in one turn of the event loop: a list of thousands lets others through in between. */
+const perTurn = 250;
+
+async function recordAll(store: Store, receipt: number | null, events: readonly ShipmentEvent[]) {
+  const recorded: Recorded[] = [];
+  for (let from = 0; from < events.length || from === 0; from += perTurn) {
+    const some = events.slice(from, from + perTurn);
+    const [done = []] = await store.journal.record([{ receipt, at: store.clock.now(), events: some }]);
+    recorded.push(...done);
+  }
+  return recorded;
+}
 
 /** Maps the payload; where it is no longer what the pack reads, all of it is held instead. */
 async function mapWatched(
