@@ -26,14 +26,20 @@ export async function openSqlite(path: string, rules: Projector = { project, adv
 
 type Rooms = ReturnType<typeof furnish>;
 
-/** Makes the rooms of the store, each over those before it, and gives back the leases of the process before. */
-function furnish(db: Connection, rules: Projector) {
+/** What everything stands on: counters, queues and work, with the leases of the process before given back. */
+function found(db: Connection) {
   const totalsRoom = new TotalsRoom(db);
   const totals = totalsRoom.now;
   const queues = new Queues(db);
   const work = new Work(db, totals, queues);
   work.giveBackLeases();
   totals.boot += 1;
+  return { totalsRoom, totals, queues, work };
+}
+
+/** Makes the rooms of the store, each over those before it. */
+function furnish(db: Connection, rules: Projector) {
+  const { totalsRoom, totals, queues, work } = found(db);
   const receipts = new Receipts(db, queues, work);
   const timers = new Timers(db, queues, work);
   const letters = new Letters(db, totals, queues);
@@ -46,22 +52,8 @@ function furnish(db: Connection, rules: Projector) {
   const replay = new Replay(db, { letters, work, timers, queues, audit });
   const kept = [queues, ...receipts.rooms, ...shipments.rooms, events, ...effects.rooms, audit, totalsRoom];
   const commit = new GroupCommit(db, kept);
-  return {
-    totals,
-    queues,
-    work,
-    receipts,
-    timers,
-    letters,
-    memos,
-    audit,
-    settle,
-    effects,
-    shipments,
-    events,
-    replay,
-    commit,
-  };
+  const told = { receipts, timers, letters, memos, audit, settle, effects, shipments, events, replay };
+  return { totals, queues, work, ...told, commit };
 }
 
 class SqliteJournal implements Journal {
