@@ -82,5 +82,10 @@ export function errorsOf({ kinds }: Pack): readonly string[] {
     ];
   });
   if (lines.length === 0) return [];
-  return [...paragraph("Errors inside an answer count whatever its HTTP status; `*` stands for any ending."), ...lines];
+  const inherits = kinds.some(({ like, errors }) => like !== undefined && !errors);
+  const also = inherits ? " A kind that is read like another one has its errors too." : "";
+  return [
+    ...paragraph(`Errors inside an answer count whatever its HTTP status; \`*\` stands for any ending.${also}`),
+    ...lines,
+  ];
 }

@@ -54,7 +54,10 @@ const isPlain = (spec: FieldSpec): boolean =>
   ("path" in spec && typeof spec.path === "string" && !spec.apply?.length);
 
 /** A part of a larger whole, on one line. */
-const inside = (spec: FieldSpec): string => (isPlain(spec) ? fieldWords(spec) : `(${lineWords(spec)})`);
+function inside(spec: FieldSpec): string {
+  if (typeof spec === "object" && "value" in spec) return `the text ${code(spec.value)}`;
+  return isPlain(spec) ? fieldWords(spec) : `(${lineWords(spec)})`;
+}
 
 function lineWords(spec: FieldSpec): string {
   return fieldWords(spec).replaceAll(":<br>", ": ").replace("first of<br>", "first of ").replaceAll("<br>", ", ");
@@ -70,7 +73,7 @@ function firstOf(ways: readonly FieldSpec[]): string {
 
 function joinedWords(parts: readonly FieldSpec[], between: string): string {
   const how = `joined ${between === "" ? "directly" : `with ${quoted(between)}`}`;
-  if (parts.every(isPlain)) return `${listed(parts.map(fieldWords))}, ${how}`;
+  if (parts.every(isPlain)) return `${listed(parts.map(inside))}, ${how}`;
   return `these, ${how}:<br>${parts.map(inside).join("<br>")}`;
 }
 

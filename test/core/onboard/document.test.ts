@@ -179,7 +179,7 @@ const fields: readonly [spec: Parameters<typeof fieldWords>[0], words: string][]
   [{ join: ["a", "b"], with: " " }, "`a` and `b`, joined with a blank"],
   [
     { join: [{ path: "a", apply: ["upper"] }, { value: "x" }], with: "" },
-    "these, joined directly:<br>(`a`, in capitals)<br>always `x`",
+    "these, joined directly:<br>(`a`, in capitals)<br>the text `x`",
   ],
   [{ all: "a[*]", with: "+", apply: ["gs1"] }, "all of `a[*]`, a GS1 key as its number, joined with `+`"],
   [{ path: "a", apply: [{ pad: 3, with: "0" }] }, "`a`, filled up with `0` to 3 characters"],
