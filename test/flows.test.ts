@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { type ConfigDescription, counts, problemOf } from "../nodes/kit/config.ts";
 import { splitFlow } from "../plugins/flow-files/canonical.ts";
 import { filesOf } from "../plugins/flow-files/text.ts";
 import { packageRoot } from "../paths.ts";
@@ -9,14 +10,36 @@ import { startCarriers } from "../sandbox/carriers/carriers.ts";
 import { type Erp, startErp } from "../sandbox/erp.ts";
 import type { CarrierId } from "../sandbox/places.ts";
 import { sandboxSecrets, secretVariables } from "../sandbox/secrets.ts";
-import { eventually, idle, ourFiles, storeOf } from "./nodes/ours.ts";
+import { templateFiles } from "../tools/templates.ts";
+import { eventually, idle, ourFiles, ourTypes, storeOf } from "./nodes/ours.ts";
 import { type FlowNode, type Runtime, startRuntime } from "./nodes/runtime.ts";
 
 const folder = join(packageRoot, "flows");
 const read = (...path: string[]): FlowNode[] => JSON.parse(readFileSync(join(folder, ...path), "utf8"));
 const demo = [...read("order-to-deliver.json"), ...read("global.json")];
-const carriers = readdirSync(join(folder, "templates")).sort() as CarrierId[];
+const carriers = readdirSync(join(folder, "templates")).sort();
 const templates = new Map(carriers.map((carrier) => [carrier, read("templates", carrier, `${carrier}-tracking.json`)]));
+
+/** Carriers that the sandbox plays. */
+const simulated: readonly CarrierId[] = ["ups", "fedex", "dhl_unified"];
+const configs = new Map<string, ConfigDescription>();
+for (const type of ourTypes) {
+  const described = (await import(`../nodes/${type}/config.ts`)) as { config: ConfigDescription };
+  configs.set(type, described.config);
+}
+
+/** Why the editor would draw a red triangle at a node, and properties that its type does not know. */
+function faultsOf(node: FlowNode): readonly string[] {
+  const config = configs.get(node.type);
+  if (!config) return [];
+  const ofNodeRed = new Set(["id", "type", "z", "x", "y", "wires", "version", "inputs"]);
+  const strange = Object.keys(node).filter((key) => !ofNodeRed.has(key) && !config.fields[key]);
+  const wrong = Object.keys(config.fields).flatMap((property) => {
+    const why = counts(config, property, node) ? problemOf(config, property, node[property]) : null;
+    return why === null ? [] : [`${property} ${why}`];
+  });
+  return [...strange, ...wrong, ...(node["version"] === config.version ? [] : [`version ${String(node["version"])}`])];
+}
 
 const wiresOf = (node: FlowNode, output: number): readonly string[] => (node["wires"] as string[][])[output] ?? [];
 
@@ -27,7 +50,7 @@ describe("every flow that ships", () => {
     test(`${name}: names nothing that is not there`, () => {
       const wired = nodes.flatMap((node) => ((node["wires"] ?? []) as string[][]).flat());
       const named = nodes
-        .flatMap((node) => ["store", "pack", "connection"].map((key) => node[key]))
+        .flatMap((node) => ["store", "pack", "connection", "bus"].map((key) => node[key]))
         .filter((id) => typeof id === "string" && id !== "");
       assert.deepEqual(
         [...wired, ...named].filter((id) => !byId.has(String(id))),
@@ -56,7 +79,7 @@ describe("every flow that ships", () => {
       const named = nodes
         .flatMap((node) => ["secretEnv", "clientEnv", "userEnv"].map((key) => node[key]))
         .filter((value) => value !== undefined && value !== "");
-      for (const value of named) assert.ok(Object.values(secretVariables).includes(String(value)), String(value));
+      for (const value of named) assert.match(String(value), /^WAYBILL_[A-Z0-9]+(_[A-Z0-9]+)+$/);
     });
   }
 
@@ -66,11 +89,33 @@ describe("every flow that ships", () => {
     for (const [file, text] of files) assert.equal(readFileSync(join(folder, file), "utf8"), text, file);
   });
 
+  test("there is a template for every carrier pack, made from the pack (npm run templates)", () => {
+    const made = templateFiles();
+    assert.deepEqual(carriers, readdirSync(join(packageRoot, "carriers")).sort());
+    assert.deepEqual(
+      [...made.keys()],
+      carriers.map((carrier) => join(carrier, `${carrier}-tracking.json`)),
+    );
+    for (const [file, text] of made) assert.equal(readFileSync(join(folder, "templates", file), "utf8"), text, file);
+  });
+
   for (const [carrier, nodes] of templates) {
     test(`the template of ${carrier} says which it is and in which version`, () => {
       assert.deepEqual(nodes.find(({ type }) => type === "tab")?.["env"], [
-        { name: "TEMPLATE", value: `${carrier}-tracking@1`, type: "str" },
+        { name: "TEMPLATE", value: `${carrier}-tracking@2`, type: "str" },
       ]);
+    });
+
+    test(`the template of ${carrier} is valid in the editor, and of the present versions of its nodes`, () => {
+      for (const node of nodes) assert.deepEqual(faultsOf(node), [], node.id);
+    });
+
+    test(`the template of ${carrier} says on the canvas which environment variables it names`, () => {
+      const named = nodes
+        .flatMap((node) => ["secretEnv", "clientEnv", "userEnv"].map((key) => node[key] ?? ""))
+        .filter((name) => name !== "");
+      const said = String(nodes.find(({ type }) => type === "comment")?.["info"]);
+      for (const name of named) assert.ok(said.includes(`\`${String(name)}\``), String(name));
     });
   }
 });
@@ -103,7 +148,7 @@ describe("running, with simulated carriers and a simulated ERP", () => {
   }
 
   test("order to deliver: every accepted webhook ends in the ERP or as a letter, and nothing is posted twice", async () => {
-    const accepted = await tellAll(["ups", "fedex", "dhl_unified"], 12);
+    const accepted = await tellAll(simulated, 12);
     const { journal } = await storeOf(runtime, "wb-store");
     const figures = await journal.figures(Date.now());
     const { doubles, writes } = erp.ledger.counters();
@@ -136,9 +181,9 @@ describe("running, with simulated carriers and a simulated ERP", () => {
     }
   });
 
-  for (const [carrier, nodes] of templates) {
+  for (const carrier of simulated) {
     test(`the template of ${carrier}, imported and deployed, posts what the carrier tells`, async () => {
-      await runtime.deploy(nodes, "full");
+      await runtime.deploy(templates.get(carrier) ?? [], "full");
       await eventually(
         "the door is open",
         async () => (await fetch(`${runtime.url}/waybill/${carrier}`)).status === 405,

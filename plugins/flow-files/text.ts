@@ -29,7 +29,7 @@ function propertiesText(object: object, indent: string): string[] {
 }
 
 /** The text of one file: a list of nodes that the editor's Import dialog takes as it is, one block per node. */
-function nodesText(nodes: readonly FlowNode[]): string {
+export function nodesText(nodes: readonly FlowNode[]): string {
   if (nodes.length === 0) return "[]\n";
   return `${spread(
     "[",
