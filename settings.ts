@@ -86,8 +86,9 @@ function adminAuth(hash: string | undefined): object {
 }
 
 /** How the editor looks, and what its Import dialog offers. */
-function editorTheme(): object {
-  const templates = { folder: join(packageRoot, "flows", "templates"), types: ["flows"], readOnly: true };
+function editorTheme(userDir: string): object {
+  const folders = { folder: join(packageRoot, "flows", "templates"), own: join(userDir, "packs") };
+  const templates = { ...folders, types: ["flows"], readOnly: true };
   const source = {
     id: "carrier-templates",
     type: "waybill-templates",
@@ -105,7 +106,7 @@ function editorTheme(): object {
 }
 
 /** What no installation changes. */
-function fixedSettings(): object {
+function fixedSettings(userDir: string): object {
   return {
     nodesDir: [packageRoot],
     nodesExcludes: excludedNodes,
@@ -122,7 +123,7 @@ function fixedSettings(): object {
     diagnostics: { enabled: true, ui: true },
     debugMaxLength: 2000,
     nodeDefaults: { debug: { complete: "true", targetType: "full" } },
-    editorTheme: editorTheme(),
+    editorTheme: editorTheme(userDir),
   };
 }
 
@@ -138,7 +139,7 @@ function checkedSettings(): object {
   readFlowFolder(folder, secretProperties);
   const levels = ["off", "fatal", "error", "warn", "info", "debug", "trace"];
   return {
-    ...fixedSettings(),
+    ...fixedSettings(userDir),
     ...adminAuth(hash),
     uiHost,
     uiPort: portFrom("WAYBILL_PORT", 1880),

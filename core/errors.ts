@@ -111,6 +111,10 @@ export const errors = {
     says: "The message names no tracking number to ask about.",
     todo: "Send a tracking number, or a list of them, as msg.payload.",
   },
+  "WB-IN-034": {
+    says: "The event bus {bus} is in trouble: {detail}.",
+    todo: "Nothing, if it passes: what was not stored is sent again. Else check address, certificates and rights in the event bus.",
+  },
   "WB-READ-001": {
     says: "The body is not readable as {format}: {detail}.",
     todo: "Open the letter, look at the bytes, and ask the carrier; replay when the reader or the pack was mended.",
@@ -377,6 +381,26 @@ export const errors = {
   "WB-CFG-008": {
     says: "The data folder {folder} cannot be written: {detail}.",
     todo: "Check its rights, or set WAYBILL_DATA to another folder.",
+  },
+  "WB-PACK-001": {
+    status: 400,
+    says: "{count} samples of together {bytes} bytes were handed in; 1 to {most} samples of at most {limit} bytes are read at once.",
+    todo: "Hand in fewer samples: three to ten that show different events are enough.",
+  },
+  "WB-PACK-002": {
+    status: 422,
+    says: "No pack can be made of these samples: {detail}",
+    todo: "Answer the open questions, or hand in samples that hold events.",
+  },
+  "WB-PACK-003": {
+    status: 409,
+    says: "The id {id} is no id for a new carrier: {detail}.",
+    todo: "Choose another id: lower case letters, digits and underscores, none of a built-in pack.",
+  },
+  "WB-PACK-004": {
+    status: 400,
+    says: "{file} is no exported carrier pack: {detail}.",
+    todo: "Take a file that waybill pack export has written.",
   },
   "WB-CLI-001": { says: "The command line is not understood: {detail}.", todo: "See waybill --help." },
   "WB-CLI-002": { says: "The file {file} cannot be read: {detail}.", todo: "Check the path and its rights." },

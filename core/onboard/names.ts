@@ -76,7 +76,7 @@ export function nameSays(column: Column, part: keyof typeof words): NameSays {
   const [name, list, score] = found;
   const word = longest(name, list);
   const exact = name.join("") === word ? 0.1 : 0;
-  return { score: Math.min(1, score * 0.9 + exact), words: keys.slice(-2).join(" ") };
+  return { score: Math.min(1, score * 0.9 + exact), words: own.slice(-2).join(" ") };
 }
 
 /** The kinds of reference that names tell apart. */

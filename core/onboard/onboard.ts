@@ -41,7 +41,6 @@ export type Onboarded =
   | { readonly kind: "onboarding"; readonly onboarding: Onboarding }
   | { readonly kind: "unfit"; readonly because: Because };
 
-export const fewestSamples = 1;
 export const mostSamples = 50;
 
 interface Survey {

@@ -4,6 +4,7 @@ import { CodedError, coded } from "../../core/errors.ts";
 import type { Pack } from "../../core/mapping/pack.ts";
 import type { AuthScheme } from "../../core/mapping/webhook.ts";
 import { withAdded } from "../kit/additions.ts";
+import { mountOnboardRoutes } from "../kit/admin/onboard-routes.ts";
 import { mountPackRoutes } from "../kit/admin/pack-routes.ts";
 import type { ConfigOf } from "../kit/config.ts";
 import { defineConfigNode } from "../kit/define-config-node.ts";
@@ -17,7 +18,10 @@ export default defineConfigNode({
   type: "carrier-pack",
   config,
   credentials: { client: { type: "text" }, secret: { type: "password" }, previousSecret: { type: "password" } },
-  setup: mountPackRoutes,
+  setup(red) {
+    mountPackRoutes(red);
+    mountOnboardRoutes(red);
+  },
   open(values, context): PackOffer {
     const home = context.red.settings.userDir ?? ".";
     const loaded = readPackFrom(values, home);

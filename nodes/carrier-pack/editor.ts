@@ -3,6 +3,7 @@ import { ask, element, fillSelect, inputOf, selectOf, showRows } from "../kit/ed
 import type { EditorNode } from "../kit/editor/red.ts";
 import { registerConfigNode, word } from "../kit/editor/register.ts";
 import { config } from "./config.ts";
+import { offerOnboarding } from "./editor/offer.ts";
 
 const type = "carrier-pack";
 const rows = ["built-in", "folder", "pasted", "env", "env-client", "credential", "credential-client"];
@@ -64,6 +65,7 @@ function prepare(node: EditorNode): void {
   };
   for (const property of ["source", "carrier", "folder", "pack"])
     $(selectOf(node, property)).on("change", () => void read());
+  offerOnboarding(node, () => void read());
   void ask<readonly PackFacts[]>("packs").then((packs) => {
     const options = packs.map((pack) => ({ value: pack.id, label: pack.name }));
     fillSelect(selectOf(node, "carrier"), options, String(node["carrier"] || (packs[0]?.id ?? "")));

@@ -9,6 +9,8 @@ export type Listing = readonly (string | { readonly fn: string })[];
 export interface TemplateSource {
   /** Absolute path; below it a folder per carrier, in it the templates as exported flows (`*.json`). */
   readonly folder: string;
+  /** Absolute path of packs of one's own: below it a folder per carrier, its templates in `flow/`. */
+  readonly own?: string;
 }
 
 type Reason = "forbidden" | "not_found";
@@ -19,6 +21,8 @@ const plainName = /^[A-Za-z0-9][A-Za-z0-9 ._-]*$/;
 function refusal(code: Reason, path: string): Error {
   return Object.assign(new Error(`No template at ${path}`), { code });
 }
+
+const isThere = (folder: string): Promise<boolean> => realpath(folder).then(Boolean, () => false);
 
 /** Where a path leads, links followed; outside of `folder` it is forbidden. */
 async function placeOf(folder: string, names: readonly string[]): Promise<string> {
@@ -37,12 +41,14 @@ async function list(folder: string, kind: "folders" | "files"): Promise<Listing>
   return wanted.filter((entry) => entry.isFile() && entry.name.endsWith(".json")).map((entry) => ({ fn: entry.name }));
 }
 
-/** The "Carrier templates" of the Import dialog: read-only, a folder per carrier, nothing outside of the source's folder. */
+/** The "Carrier templates" of the Import dialog: read-only, a folder per carrier, nothing outside of the source's folders. */
 export class TemplateLibrary {
   readonly #folder: string;
+  readonly #own: string | undefined;
 
-  constructor(source: TemplateSource) {
-    this.#folder = source.folder;
+  constructor({ folder, own }: TemplateSource) {
+    this.#folder = folder;
+    this.#own = own;
   }
 
   /** Node-RED waits for it; there is nothing to open. */
@@ -52,11 +58,26 @@ export class TemplateLibrary {
   async getEntry(type: string, path: string): Promise<Listing | string> {
     const names = path.split("/").filter((name) => name !== "");
     if (type !== "flows" || names.length > 2) throw refusal("not_found", path);
-    if (names.length === 0) return list(this.#folder, "folders");
-    const place = await placeOf(this.#folder, names);
+    if (names.length === 0) return this.#carriers();
+    const place = await this.#placeOf(names);
     if (names.length === 1) return list(place, "files");
     if (!place.endsWith(".json")) throw refusal("not_found", path);
     return readFile(place, "utf8");
+  }
+
+  /** Carriers of the product, then those of one's own. */
+  async #carriers(): Promise<Listing> {
+    const shipped = await list(this.#folder, "folders");
+    const own = this.#own === undefined ? [] : await list(this.#own, "folders");
+    return [...shipped, ...own.filter((name) => !shipped.includes(name))];
+  }
+
+  /** A carrier of the product stands before one of one's own that bears its name. */
+  async #placeOf([carrier = "", ...rest]: readonly string[]): Promise<string> {
+    const isOwn = this.#own !== undefined && plainName.test(carrier) && !(await isThere(join(this.#folder, carrier)));
+    return isOwn && this.#own !== undefined
+      ? placeOf(this.#own, [carrier, "flow", ...rest])
+      : placeOf(this.#folder, [carrier, ...rest]);
   }
 }
 

@@ -18,6 +18,8 @@ export interface Analyst {
   keys(keys: string): Promise<void>;
   /** Drags from the middle of one thing to a place on the page. */
   drag(from: Locator, to: Point | Locator): Promise<void>;
+  /** Drops files from her desk onto a place. */
+  dropFiles(place: Locator, files: readonly { readonly name: string; readonly bytes: Uint8Array }[]): Promise<void>;
   /** Waits until nothing is asked of the server any more and nothing moves. */
   quiet(): Promise<void>;
   leave(): Promise<void>;
@@ -132,6 +134,16 @@ function atWork(page: Page, ear: Ear): Analyst {
         await page.mouse.move((start.x + end.x) / 2, (start.y + end.y) / 2, { steps: 4 });
         await page.mouse.move(end.x, end.y, { steps: 4 });
         await page.mouse.up();
+      }),
+    dropFiles: (place, files) =>
+      step(async () => {
+        const plain = files.map(({ name, bytes }) => ({ name, bytes: [...bytes] }));
+        const dataTransfer = await page.evaluateHandle((list) => {
+          const transfer = new DataTransfer();
+          for (const { name, bytes } of list) transfer.items.add(new File([new Uint8Array(bytes)], name));
+          return transfer;
+        }, plain);
+        await place.dispatchEvent("drop", { dataTransfer });
       }),
     quiet: () => quiet(page, ear),
     leave: () => page.context().close(),

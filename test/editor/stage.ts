@@ -12,6 +12,8 @@ export interface Stage {
   /** Address of the editor. */
   readonly url: string;
   readonly erp: Erp;
+  /** Node-RED's user directory. */
+  readonly userDir: string;
   /** What Node-RED has printed. */
   log(): string;
   /** Deploys flows from outside of the browser. */
@@ -43,6 +45,7 @@ export async function openStage(flows: "empty" | "shipped" = "empty"): Promise<S
   return {
     url: nodeRed.url,
     erp,
+    userDir: place.data,
     log: nodeRed.log,
     deploy,
     ledgerOf: (parcel) => erp.ledger.rows({ document: parcelOf(parcel).deliveryDocument }),

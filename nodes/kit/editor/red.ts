@@ -114,6 +114,19 @@ export interface JQuery {
   ajax(options: AjaxOptions): PromiseLike<unknown>;
 }
 
+/** A panel that slides over the dialog. */
+export interface TrayOptions {
+  readonly title: string;
+  readonly width: number;
+  readonly buttons: readonly {
+    readonly id: string;
+    readonly text: string;
+    readonly class?: string;
+    readonly click: () => void;
+  }[];
+  readonly open: (tray: Query) => void;
+}
+
 export interface Notification {
   close(): void;
 }
@@ -142,7 +155,7 @@ export interface Editor {
   readonly editor: { edit(node: EditorNode): void; validateNode(node: EditorNode): boolean };
   readonly workspaces: { active(): string; show(id: string): void };
   readonly sidebar: { addTab(tab: Readonly<Record<string, unknown>>): void };
-  readonly tray: { resize(): void };
+  readonly tray: { resize(): void; show(options: TrayOptions): void; close(done?: () => void): void };
   readonly actions: { invoke(action: string, value?: unknown): void };
   notify(text: string, options: string | Readonly<Record<string, unknown>>): Notification;
 }
