@@ -6,6 +6,7 @@ import type { PackOffer } from "../kit/packs.ts";
 import type { Store, StoreOffer } from "../kit/store.ts";
 import type { IngestContext, IngestOutput, IngestValues, OpenChannel, WithoutStore } from "./channels/channel.ts";
 import { openFiles } from "./channels/files.ts";
+import { openMqtt } from "./channels/mqtt.ts";
 import { openPoll } from "./channels/poll.ts";
 import { closedWebhook, openWebhook } from "./channels/webhook.ts";
 import { openWire } from "./channels/wire.ts";
@@ -25,6 +26,7 @@ const ways: Readonly<Record<ChannelName, Way>> = {
   webhook: { channel: "webhook", open: openWebhook, withoutStore: closedWebhook },
   poll: { channel: "poll", open: openPoll },
   files: { channel: "file", open: openFiles },
+  mqtt: { channel: "mqtt", open: openMqtt },
   wire: { channel: "wire", open: openWire },
 };
 

@@ -4,7 +4,7 @@ import { reason } from "../kit/reasons.ts";
 import { webhookPath } from "./path.ts";
 
 /** How events arrive. */
-export const channels = ["webhook", "poll", "files", "wire"] as const;
+export const channels = ["webhook", "poll", "files", "mqtt", "wire"] as const;
 export type ChannelName = (typeof channels)[number];
 
 const isAt =
@@ -13,6 +13,9 @@ const isAt =
     names.includes((saved["channel"] ?? "webhook") as ChannelName);
 
 const named = (saved: Saved): boolean => isAt("poll")(saved) && saved["secretFrom"] === "env";
+
+/** A topic filter of MQTT: `+` is one whole level, `#` the rest. */
+const topicFilter = /^(\+|[^+#/\s]*)(\/(\+|[^+#/]*))*(\/#)?$|^#$/;
 
 /** How a carrier's events arrive, and how much is taken. */
 export const config = describeConfig({
@@ -38,6 +41,10 @@ export const config = describeConfig({
     secretFrom: choice("env", ["env", "credential"]),
     userEnv: environmentName("", true),
     secretEnv: environmentName("", true),
+    bus: nodeReference("event-bus"),
+    topic: pattern("", topicFilter, reason("topic")),
+    /** Name of a shared subscription; empty: every subscriber gets every message. */
+    group: pattern("", /^[^+#/\s]+$/, reason("group"), true),
     /** Largest content, KiB. */
     sizeLimit: count(1024, 1, 65_536),
     /** Receipts in the flow at once. */
@@ -57,6 +64,9 @@ export const config = describeConfig({
     secretFrom: isAt("poll"),
     userEnv: named,
     secretEnv: named,
+    bus: isAt("mqtt"),
+    topic: isAt("mqtt"),
+    group: isAt("mqtt"),
   },
   migrations: [{ to: 2, up: (saved) => ({ ...saved, channel: "webhook" }) }],
 });

@@ -49,6 +49,7 @@ function labelOf(node: EditorNode): string | null {
   const channel = String(node["channel"] ?? "webhook");
   if (channel === "webhook") return String(node["path"] ?? "").replace(/^\/waybill\/(?=.)/, "") || null;
   if (channel === "poll") return carrierOf(node) || null;
+  if (channel === "mqtt") return String(node["topic"] ?? "") || null;
   if (channel === "files") return String(node["folder"] ?? "") || null;
   return null;
 }

@@ -19,6 +19,22 @@ const reasons = {
     en: "must be an address like https://erp.example.com/path",
     de: "muss eine Adresse wie https://erp.example.com/pfad sein",
   },
+  broker: {
+    en: "must be an address like mqtts://broker.example.com, without user and password",
+    de: "muss eine Adresse wie mqtts://broker.example.com sein, ohne Benutzer und Kennwort",
+  },
+  clientId: {
+    en: "may hold 1 to 40 letters, digits and - _ . : only",
+    de: "darf nur 1 bis 40 Buchstaben, Ziffern und - _ . : enthalten",
+  },
+  topic: {
+    en: "must be a topic like events/ups/# (+ is one whole level, # the rest)",
+    de: "muss ein Thema wie events/ups/# sein (+ ist eine ganze Ebene, # der Rest)",
+  },
+  group: {
+    en: "must be a name without spaces, / + and #",
+    de: "muss ein Name ohne Leerzeichen, / + und # sein",
+  },
   env: {
     en: "must be the name of an environment variable, like UPS_SECRET, not the secret itself",
     de: "muss der Name einer Umgebungsvariablen sein, etwa UPS_SECRET, nicht das Geheimnis selbst",

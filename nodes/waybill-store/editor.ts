@@ -9,7 +9,7 @@ async function showFigures(node: EditorNode): Promise<void> {
   const none = (): string => word("waybill-store", "noFigures");
   const text = isDeployed(node.id)
     ? await ask<StoreFigures>(`stores/${node.id}/figures`).then(
-        (figures) => word("waybill-store", "figures", { ...figures }),
+        ({ gaps: _gaps, ...figures }) => word("waybill-store", "figures", figures),
         none,
       )
     : none();

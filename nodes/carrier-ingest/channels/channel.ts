@@ -33,7 +33,8 @@ export interface OpenedChannel {
   readonly handle: Handler<IngestOutput> | null;
   /** Called before a receipt goes into the flow; what is answered is called when it has come to its end. */
   readonly around?: Around;
-  close(): void | Promise<void>;
+  /** `removed`: the node was deleted, and nothing is to be kept for it. */
+  close(removed: boolean): void | Promise<void>;
 }
 
 /** Opens a channel; throws a CodedError where its configuration is wrong. */
