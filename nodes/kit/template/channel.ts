@@ -108,7 +108,7 @@ function byFiles({ id }: Pack, { name }: Called, formats: readonly string[]): Ar
     `Make the folder \`${inbox}\` below the user directory of Node-RED, and let the files of ${name} be put there under a name that ends in \`.part\` until they are whole. A file that is stored moves to \`${inbox}/done\`.`,
   ];
   const answers = formats.some((format) => acknowledged.has(format));
-  const written = `Acknowledgements are written to \`${outbox}\` below the folder that Node-RED was started in (or \`fileWorkingDirectory\` of its settings): send them to the partner.`;
+  const written = `Acknowledgements, where the partner is to have them, are written to \`${outbox}\` below the folder that Node-RED was started in (or \`fileWorkingDirectory\` of its settings): send them to the partner.`;
   explained.push(answers ? written : "The format has no acknowledgements: the second output stays empty.");
   return {
     channel: "files",
