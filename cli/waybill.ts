@@ -2,16 +2,25 @@
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { packageRoot } from "../paths.ts";
-import { type Coded, coded, errors } from "../core/errors.ts";
+import { type Coded, CodedError, coded, errors } from "../core/errors.ts";
 import { audit } from "./audit.ts";
 import { check } from "./check.ts";
 import { examine } from "./doctor.ts";
 import { portFrom, variable } from "./environment.ts";
 import { map } from "./map.ts";
 import { doc } from "./pack/doc.ts";
+import { exportCommand, importCommand } from "./pack/exchange.ts";
+import { inferCommand } from "./pack/infer.ts";
+import { trialCommand } from "./pack/trial.ts";
 
 const usage = `waybill map --carrier ID [--packs FOLDER] [--asked NUMBER] FILE
                                                  maps a payload (FILE "-": standard input)
+waybill pack infer SAMPLES... --id ID --name NAME [--answers FILE] [--out FOLDER]
+                                                 says what samples of a new carrier come to, and writes its pack
+waybill pack test FOLDER                         runs the samples of a pack against what is expected of them
+waybill pack export FOLDER FILE                  a pack with samples, tests and flow as one file
+waybill pack import FILE [--packs FOLDER] [--replace]
+                                                 the same file as a folder again
 waybill pack doc FOLDER                          prints the page of a carrier pack, as docs/carriers has it
 waybill pack doc --all [--packs FOLDER]          prints the table of all carriers
 waybill check                                    checks carrier packs and flow files
@@ -56,8 +65,17 @@ async function packDocCommand(args: string[]): Promise<number> {
   return 0;
 }
 
+const packCommands: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
+  infer: inferCommand,
+  test: trialCommand,
+  export: exportCommand,
+  import: importCommand,
+  doc: packDocCommand,
+};
+
 async function packCommand([what, ...args]: string[]): Promise<number> {
-  if (what === "doc") return packDocCommand(args);
+  const command = what !== undefined && Object.hasOwn(packCommands, what) ? packCommands[what] : undefined;
+  if (command) return command(args);
   return misunderstood(what === undefined ? "pack needs a word more" : `no command pack ${what}`);
 }
 
@@ -105,6 +123,9 @@ async function run([command, ...args]: string[]): Promise<number> {
 try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof TypeError && "code" in error)) throw error;
-  process.exitCode = misunderstood(error.message);
+  if (error instanceof CodedError) {
+    const { code, message, details } = error;
+    process.exitCode = refuse({ code, message, details });
+  } else if (error instanceof TypeError && "code" in error) process.exitCode = misunderstood(error.message);
+  else throw error;
 }

@@ -56,6 +56,21 @@ test("Nothing outside of the templates folder can be read, by whatever path or l
   }
 });
 
+test("Packs of one's own stand behind the carriers of the product, each with the flows in its folder, and nothing else of it", async (t) => {
+  const { place, folder } = placeWithTemplates(t);
+  const own = join(place.root, "packs");
+  for (const carrier of ["acme", "ups"]) mkdirSync(join(own, carrier, "flow"), { recursive: true });
+  writeFileSync(join(own, "acme", "carrier.json"), "{}");
+  writeFileSync(join(own, "acme", "flow", "acme-tracking.json"), template);
+  const library = new TemplateLibrary({ folder, own });
+  assert.deepEqual(await library.getEntry("flows", ""), ["fedex", "ups", "acme"]);
+  assert.deepEqual(await library.getEntry("flows", "acme"), [{ fn: "acme-tracking.json" }]);
+  assert.equal(await library.getEntry("flows", "acme/acme-tracking.json"), template);
+  assert.deepEqual(await library.getEntry("flows", "ups"), [{ fn: "Tracking webhook.json" }]);
+  for (const path of ["acme/carrier.json", "acme/../carrier.json", "acme/.."])
+    await assert.rejects(library.getEntry("flows", path), path);
+});
+
 test("Before the first template is there the library is empty, not broken", async () => {
   assert.deepEqual(await new TemplateLibrary({ folder: "/no/such/folder" }).getEntry("flows", ""), []);
 });
