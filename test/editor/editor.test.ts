@@ -4,8 +4,10 @@ import { noBrowser, openBrowser } from "./browser.ts";
 import { play } from "./scene.ts";
 import { builtByHand } from "./stories/by-hand.ts";
 import { changeStories } from "./stories/changes.ts";
+import { channelStories } from "./stories/channels.ts";
 import { dialogStories } from "./stories/dialogs.ts";
 import { letterStories } from "./stories/letters.ts";
+import { olderFlow } from "./stories/older.ts";
 import { fromTemplate } from "./stories/template.ts";
 import { wrongValues } from "./stories/wrong-values.ts";
 
@@ -16,7 +18,15 @@ describe("the editor in a browser", { skip: noBrowser }, () => {
   });
   after(() => browser.close());
 
-  for (const story of [builtByHand, ...dialogStories, wrongValues, fromTemplate, ...letterStories, ...changeStories]) {
+  for (const story of [
+    builtByHand,
+    ...dialogStories,
+    ...channelStories,
+    wrongValues,
+    fromTemplate,
+    ...letterStories,
+    ...changeStories,
+  ]) {
     test(story.promise, () => play(browser, story));
   }
 });

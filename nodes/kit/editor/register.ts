@@ -1,7 +1,7 @@
 /** Registers our types in the editor: defaults and validation from the config description, texts from the catalogue. */
-import { type ConfigDescription, counts, migrate, problemOf } from "../config.ts";
+import { type ConfigDescription, counts, migrate, presentValues, problemOf } from "../config.ts";
 import { explain, reason } from "../reasons.ts";
-import { dialogCloses, dialogOpens, inputOf, valuesOf } from "./dialog.ts";
+import { dialogCloses, dialogOpens, inputOf, isOpen, valuesOf } from "./dialog.ts";
 import type { EditorNode, PropertyDefinition, TypeDefinition } from "./red.ts";
 import { nameOnly, prepareReferences } from "./references.ts";
 
@@ -119,15 +119,21 @@ function defaults({ type, config }: NodeFace): Record<string, PropertyDefinition
   return Object.fromEntries(entries);
 }
 
-/** Two parameters: only then does the editor show what is answered as the reason. */
+/**
+ * What an older version saved is judged as the present version reads it, as at the deploy. Two parameters: only then does
+ * the editor show what is answered as the reason.
+ */
 function validator(
   config: ConfigDescription,
   property: string,
   label: string,
 ): NonNullable<PropertyDefinition["validate"]> {
   return function (value, _options) {
-    if (!counts(config, property, valuesOf(this, Object.keys(config.fields)))) return true;
-    const problem = problemOf(config, property, value) ?? referenceProblem(config, property, value);
+    const typed = isOpen(this);
+    const values = typed ? valuesOf(this, Object.keys(config.fields)) : presentValues(config, this);
+    if (!counts(config, property, values)) return true;
+    const judged = typed ? value : values[property];
+    const problem = problemOf(config, property, judged) ?? referenceProblem(config, property, judged);
     return problem === null ? true : `${label}: ${explain(problem, RED.i18n.lang())}`;
   };
 }
@@ -142,11 +148,12 @@ function referenceProblem(config: ConfigDescription, property: string, value: un
 /** A node that an older version wrote is shown as the present version reads it, and is saved so. */
 function bringUpToDate(config: ConfigDescription, node: EditorNode): void {
   const present = migrate(config, node);
-  for (const property of Object.keys(config.fields)) {
-    if (node[property] === undefined) node[property] = structuredClone(config.fields[property]?.start);
-    if (present[property] === undefined || present[property] === node[property]) continue;
-    node[property] = present[property];
+  for (const [property, { start }] of Object.entries(config.fields)) {
+    const value = present[property] ?? structuredClone(start);
+    if (value === node[property]) continue;
+    node[property] = value;
     const input = inputOf(node, property);
-    if (input) input.value = String(present[property]);
+    if (input instanceof HTMLInputElement && input.type === "checkbox") input.checked = value === true;
+    else if (input && value !== "") input.value = String(value);
   }
 }
