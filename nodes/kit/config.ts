@@ -41,12 +41,16 @@ export function migrate(description: ConfigDescription, saved: Saved): Saved {
   return missing.reduce((values, migration) => ({ ...migration.up(values), version: migration.to }), saved);
 }
 
-/** Reads a saved node; a property that is absent counts as the value that a new node starts with. */
+/** Saved properties as the present version reads them: one that is absent counts as the value that a new node starts with. */
+export function presentValues(description: ConfigDescription, saved: Saved): Saved {
+  const starts = Object.entries(description.fields).map(([property, field]) => [property, field.start]);
+  const said = Object.entries(migrate(description, saved)).filter(([, value]) => value !== undefined);
+  return Object.fromEntries([...starts, ...said]);
+}
+
+/** Reads a saved node as the present version does. */
 export function readConfig<D extends ConfigDescription>(description: D, saved: Saved): ReadConfig<ConfigOf<D>> {
-  const starts = Object.fromEntries(
-    Object.entries(description.fields).map(([property, field]) => [property, field.start]),
-  );
-  const present = { ...starts, ...migrate(description, saved) };
+  const present = presentValues(description, saved);
   const config: Record<string, unknown> = {};
   for (const [property, field] of Object.entries(description.fields)) {
     const read = field.schema.safeParse(present[property]);

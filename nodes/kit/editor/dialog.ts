@@ -36,7 +36,8 @@ export function dialogCloses(node: EditorNode): void {
   open.delete(node.id);
 }
 
-function isOpen(node: EditorNode): boolean {
+/** Whether the dialog of a node is open. */
+export function isOpen(node: EditorNode): boolean {
   return open.has(node.id);
 }
 
