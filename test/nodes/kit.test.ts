@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { manualClock } from "../../core/clock.ts";
 import { CodedError, coded } from "../../core/errors.ts";
-import { describeConfig, migrate, problemOf, readConfig } from "../../nodes/kit/config.ts";
+import { describeConfig, migrate, presentValues, problemOf, readConfig } from "../../nodes/kit/config.ts";
 import { defineNode, type OpenContext, type Result } from "../../nodes/kit/define-node.ts";
 import {
   amount,
@@ -38,6 +38,11 @@ test("a node that an older version saved goes through every later migration, in 
 test("what is not saved has its start value, numbers of dialogs are text, and what does not apply is not checked", () => {
   const read = readConfig(config, { version: 3, limit: "7" });
   assert.deepEqual(read, { kind: "config", config: { name: "", from: "a", limit: 7, extra: "" } });
+});
+
+test("properties of an older version are read as the present one has them, whether absent or undefined", () => {
+  const old = { max: 7, from: "old", extra: undefined };
+  assert.deepEqual(presentValues(config, old), { name: "", from: "b", limit: 7, extra: "", version: 3 });
 });
 
 test("a value that is not accepted names its property and the reason in both languages", () => {
