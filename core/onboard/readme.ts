@@ -13,8 +13,7 @@ function codeLines(pack: Pack): readonly string[] {
 
 const authText = (pack: Pack): string => (pack.webhook?.auth ?? []).map(({ scheme }) => `\`${scheme}\``).join(", ");
 
-/** Owner, versions and the parts that every pack answers; what samples cannot tell is said to be open. */
-export function packReadme(pack: Pack): string {
+function headLines(pack: Pack): readonly string[] {
   const api = pack.api.map(({ name, version }) => `${name} ${version}`).join(", ");
   return [
     `# ${pack.name}`,
@@ -25,33 +24,26 @@ export function packReadme(pack: Pack): string {
     `| Owner | ${pack.owner} |`,
     `| Made from samples, last compared | ${pack.checked} |`,
     `| Interfaces | ${api} |`,
-    "",
-    "## Authentication",
-    "",
-    `The samples do not tell. The pack offers ${authText(pack)}; agree on one with the carrier.`,
-    "",
-    "## Acknowledgement",
-    "",
-    `\`${pack.webhook?.ack.status ?? 200}\`.`,
-    "",
-    "## Retries",
-    "",
-    "Not known yet.",
-    "",
-    "## Limits",
-    "",
-    "Not known yet.",
-    "",
-    "## Codes",
-    "",
-    "| code | the carrier says | milestone | event |",
-    "| --- | --- | --- | --- |",
-    ...codeLines(pack),
-    "",
-    "## Traps",
-    "",
-    "- A code that stands in no table is held as UNMAPPED until somebody maps it.",
-    "- The samples in `samples/` are as the carrier sent them: take out what names people before you hand the folder on.",
-    "",
-  ].join("\n");
+  ];
+}
+
+/** What every pack says of its carrier: the title of the part, and its lines. */
+function parts(pack: Pack): Readonly<Record<string, readonly string[]>> {
+  return {
+    Authentication: [`The samples do not tell. The pack offers ${authText(pack)}; agree on one with the carrier.`],
+    Acknowledgement: [`\`${pack.webhook?.ack.status ?? 200}\`.`],
+    Retries: ["Not known yet."],
+    Limits: ["Not known yet."],
+    Codes: ["| code | the carrier says | milestone | event |", "| --- | --- | --- | --- |", ...codeLines(pack)],
+    Traps: [
+      "- A code that stands in no table is held as UNMAPPED until somebody maps it.",
+      "- The samples in `samples/` are as the carrier sent them: take out what names people before you hand the folder on.",
+    ],
+  };
+}
+
+/** Owner, versions and the parts that every pack answers; what samples cannot tell is said to be open. */
+export function packReadme(pack: Pack): string {
+  const told = Object.entries(parts(pack)).flatMap(([title, lines]) => ["", `## ${title}`, "", ...lines]);
+  return [...headLines(pack), ...told, ""].join("\n");
 }
