@@ -8,7 +8,7 @@ import { channelStories } from "./stories/channels.ts";
 import { dialogStories } from "./stories/dialogs.ts";
 import { letterStories } from "./stories/letters.ts";
 import { olderFlow } from "./stories/older.ts";
-import { fromTemplate } from "./stories/template.ts";
+import { everyTemplate, fromTemplate } from "./stories/template.ts";
 import { wrongValues } from "./stories/wrong-values.ts";
 
 describe("the editor in a browser", { skip: noBrowser }, () => {
@@ -23,7 +23,9 @@ describe("the editor in a browser", { skip: noBrowser }, () => {
     ...dialogStories,
     ...channelStories,
     wrongValues,
+    olderFlow,
     fromTemplate,
+    everyTemplate,
     ...letterStories,
     ...changeStories,
   ]) {

@@ -69,3 +69,16 @@ export async function openConfig(analyst: Analyst, property: string): Promise<vo
   await analyst.page.locator("#node-config-dialog-edit-form").waitFor();
   await analyst.quiet();
 }
+
+/** Nodes and config nodes that bear a red triangle, each with why. */
+export const invalidNodes = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const found: string[] = [];
+    const look = (node: EditorNode): undefined => {
+      if (node.valid === false) found.push(`${node.id}: ${JSON.stringify(node["validationErrors"])}`);
+      return undefined;
+    };
+    RED.nodes.filterNodes({}).forEach(look);
+    RED.nodes.eachConfig(look);
+    return found;
+  });

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../../../paths.ts";
 import { parcelOf } from "../../../sandbox/parcels.ts";
 import type { Analyst } from "../analyst.ts";
 import { sendUps } from "../carrier.ts";
-import { deploy } from "../hands.ts";
+import { deploy, invalidNodes } from "../hands.ts";
 import { eventually, type Story } from "../scene.ts";
 import type { Stage } from "../stage.ts";
 
@@ -51,4 +54,21 @@ export const fromTemplate: Story = {
   promise:
     "the UPS template, imported and deployed in six steps, brings a signed webhook to the debug sidebar and once to the ERP",
   tell,
+};
+
+/** All templates in one flow; the config nodes that they share are there once. */
+function allTemplates(): readonly object[] {
+  const files = globSync(join(packageRoot, "flows", "templates", "*", "*.json"));
+  const nodes = files.flatMap((file) => JSON.parse(readFileSync(file, "utf8")) as { id: string }[]);
+  return [...new Map(nodes.map((node) => [node.id, node])).values()];
+}
+
+export const everyTemplate: Story = {
+  promise: "no node of a carrier template bears a red triangle",
+  flows: allTemplates(),
+  async tell(analyst) {
+    await analyst.page.locator("#red-ui-workspace-chart .red-ui-flow-node").first().waitFor();
+    assert.deepEqual(await invalidNodes(analyst.page), []);
+    assert.deepEqual(analyst.complaints, []);
+  },
 };
