@@ -57,7 +57,10 @@ describe("package.json", () => {
     const written = Object.fromEntries(
       [...rows].map(([, name, version, licence]) => [name, `${version} ${licence?.trim()}`]),
     );
-    const licence = (name: string) => JSON.parse(read(`node_modules/${name}/package.json`)).license;
+    const licence = (name: string) => {
+      const { license, licenses } = JSON.parse(read(`node_modules/${name}/package.json`));
+      return license ?? licenses[0].type;
+    };
     const used = Object.entries(dependencies).map(([name, version]) => [name, `${version} ${licence(name)}`]);
     assert.deepEqual(written, Object.fromEntries(used));
   });

@@ -12,7 +12,9 @@ const isAt =
   (saved: Saved): boolean =>
     names.includes((saved["channel"] ?? "webhook") as ChannelName);
 
-const named = (saved: Saved): boolean => isAt("poll")(saved) && saved["secretFrom"] === "env";
+const isSftp = (saved: Saved): boolean => isAt("files")(saved) && saved["place"] === "sftp";
+const signsIn = (saved: Saved): boolean => isAt("poll")(saved) || isSftp(saved);
+const named = (saved: Saved): boolean => signsIn(saved) && saved["secretFrom"] === "env";
 
 /** A topic filter of MQTT: `+` is one whole level, `#` the rest. */
 const topicFilter = /^(\+|[^+#/\s]*)(\/(\+|[^+#/]*))*(\/#)?$|^#$/;
@@ -28,7 +30,12 @@ export const config = describeConfig({
     path: webhookPath(),
     /** Requests a second. */
     rateLimit: count(5000, 1, 1_000_000),
-    /** Absolute, or below the user directory. */
+    place: choice("folder", ["folder", "sftp"]),
+    /** `host` or `host:port`. */
+    host: pattern("", /^[A-Za-z0-9._-]+(:\d{1,5})?$/, reason("host")),
+    /** Of the server's key, as `ssh-keygen -l` shows it. */
+    fingerprint: pattern("", /^SHA256:[A-Za-z0-9+/]{43}=?$/, reason("fingerprint")),
+    /** On the SFTP server, or here: absolute, or below the user directory. */
     folder: requiredText(),
     pattern: requiredText("*"),
     /** Seconds without a change after which a file counts as written to its end. */
@@ -55,13 +62,16 @@ export const config = describeConfig({
   applies: {
     path: isAt("webhook"),
     rateLimit: isAt("webhook"),
+    place: isAt("files"),
+    host: isSftp,
+    fingerprint: isSftp,
     folder: isAt("files"),
     pattern: isAt("files"),
     settleSeconds: isAt("files"),
     afterwards: isAt("files"),
     everySeconds: isAt("files", "poll"),
     baseUrl: isAt("poll"),
-    secretFrom: isAt("poll"),
+    secretFrom: signsIn,
     userEnv: named,
     secretEnv: named,
     bus: isAt("mqtt"),

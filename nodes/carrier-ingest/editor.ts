@@ -35,13 +35,22 @@ function preparePath(node: EditorNode): void {
 
 function prepare(node: EditorNode): void {
   preparePath(node);
-  const [channel, secretFrom] = [selectOf(node, "channel"), selectOf(node, "secretFrom")];
+  const [channel, secretFrom, place] = [
+    selectOf(node, "channel"),
+    selectOf(node, "secretFrom"),
+    selectOf(node, "place"),
+  ];
   const wanted = (): string[] => {
     const shared = channel.value === "files" || channel.value === "poll" ? ["every"] : [];
-    const secret = channel.value === "poll" ? ["secret", secretFrom.value] : [];
-    return [channel.value, ...shared, ...secret].map(rowClass);
+    const sftp = channel.value === "files" && place.value === "sftp" ? ["sftp"] : [];
+    const secret = channel.value === "poll" || sftp.length > 0 ? ["secret", secretFrom.value] : [];
+    return [channel.value, ...shared, ...sftp, ...secret].map(rowClass);
   };
-  showRows([channel, secretFrom], [...channels, "every", "secret", "env", "credential"].map(rowClass), wanted);
+  showRows(
+    [channel, secretFrom, place],
+    [...channels, "every", "sftp", "secret", "env", "credential"].map(rowClass),
+    wanted,
+  );
 }
 
 /** What a node is called that has no name: where its events arrive. */

@@ -35,6 +35,14 @@ const reasons = {
     en: "must be a name without spaces, / + and #",
     de: "muss ein Name ohne Leerzeichen, / + und # sein",
   },
+  host: {
+    en: "must be a host like files.example.com or files.example.com:2222",
+    de: "muss ein Rechner wie files.example.com oder files.example.com:2222 sein",
+  },
+  fingerprint: {
+    en: "must be the fingerprint of the server's key, like SHA256: and 43 letters; ssh-keygen -l shows it",
+    de: "muss der Fingerabdruck des Serverschlüssels sein, etwa SHA256: und 43 Zeichen; ssh-keygen -l zeigt ihn",
+  },
   env: {
     en: "must be the name of an environment variable, like UPS_SECRET, not the secret itself",
     de: "muss der Name einer Umgebungsvariablen sein, etwa UPS_SECRET, nicht das Geheimnis selbst",

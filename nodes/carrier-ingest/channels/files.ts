@@ -4,30 +4,49 @@ import { CodedError, coded } from "../../../core/errors.ts";
 import { diskPlace } from "../../../core/ingest/disk.ts";
 import { type FileFact, FileWatch, type FilePlace, type FileRules } from "../../../core/ingest/files.ts";
 import { Rounds } from "../../../core/ingest/rounds.ts";
+import { type SftpPlace, sftpPlace } from "../../../core/ingest/sftp.ts";
 import type { Memo } from "../../../core/journal/journal.ts";
 import { asError } from "../../kit/define-node.ts";
+import type { StatusWords } from "../../kit/status.ts";
+import { secretsOf } from "../secrets.ts";
 import { publishIngestStep } from "../steps.ts";
 import type { OpenChannel, Site } from "./channel.ts";
 
 export const openFiles: OpenChannel = async (site) => {
-  const { context, values, store, failed, idle } = site;
-  const place = diskPlace(resolve(context.red.settings.userDir ?? ".", values.folder));
-  const room = `files:${context.node.id}`;
-  const watch = watchOf(site, place, room, await store.journal.recall(room));
-  idle({ key: "watching", fill: "green", shape: "ring" });
+  const place = placeOf(site);
+  const room = `files:${site.context.node.id}`;
+  const watch = watchOf(site, place, room, await site.store.journal.recall(room));
+  const rounds = roundsOf(site, watch);
+  const leave = (): void => {
+    if ("close" in place) place.close();
+  };
+  return {
+    handle: null,
+    async close() {
+      leave();
+      await rounds.close();
+      leave();
+    },
+  };
+};
+
+const watching: StatusWords = { key: "watching", fill: "green", shape: "ring" };
+
+function roundsOf({ context, values, store, takeIn, failed, idle }: Site, watch: FileWatch): Rounds {
   const everyMs = values.everySeconds * 1000;
   const settleMs = values.settleSeconds * 1000;
-  const rounds = new Rounds({
+  idle(watching);
+  return new Rounds({
     clock: store.clock,
     retryMs: everyMs,
     async round() {
       const { taken, waiting, troubles } = await watch.look().catch((error: unknown) => {
-        throw isSystemError(error) ? unreachable(values.folder, error) : error;
+        throw error instanceof CodedError ? error : unreachable(values.folder, error);
       });
-      if (taken > 0) site.takeIn.poke();
+      if (taken > 0) takeIn.poke();
       for (const trouble of troubles) context.node.error(new CodedError(trouble));
-      if (troubles.length > 0) idle({ key: "trouble", fill: "yellow", values: { count: troubles.length } });
-      else idle({ key: "watching", fill: "green", shape: "ring" });
+      const count = troubles.length;
+      idle(count > 0 ? { key: "trouble", fill: "yellow", values: { count } } : watching);
       return waiting > 0 ? Math.min(everyMs, Math.max(settleMs, 500)) : everyMs;
     },
     failed(error) {
@@ -35,8 +54,20 @@ export const openFiles: OpenChannel = async (site) => {
       idle({ key: "unreachable", fill: "red", shape: "ring" });
     },
   });
-  return { handle: null, close: () => rounds.close() };
-};
+}
+
+function placeOf({ context, values }: Site): FilePlace | SftpPlace {
+  if (values.place === "folder") return diskPlace(resolve(context.red.settings.userDir ?? ".", values.folder));
+  const [host = "", port = "22"] = values.host.split(":");
+  const { fingerprint, folder } = values;
+  return sftpPlace({
+    host,
+    port: Number(port),
+    fingerprint,
+    folder,
+    ...secretsOf(context, values, { user: true, secret: true }),
+  });
+}
 
 function watchOf(site: Site, place: FilePlace, room: string, memos: readonly Memo[]): FileWatch {
   const { context, values, store, takeIn } = site;
@@ -63,10 +94,6 @@ function watchOf(site: Site, place: FilePlace, room: string, memos: readonly Mem
     },
     isHeld: () => site.isFull() !== null || context.signal.aborted,
   });
-}
-
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "code" in error && !(error instanceof CodedError);
 }
 
 function unreachable(folder: string, error: unknown): CodedError {

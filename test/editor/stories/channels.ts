@@ -10,7 +10,7 @@ import { closeAll } from "./dialogs.ts";
 const asked: Readonly<Record<string, readonly string[]>> = {
   webhook: ["path", "rateLimit"],
   poll: ["baseUrl", "secretFrom", "userEnv", "secretEnv", "everySeconds"],
-  files: ["folder", "pattern", "settleSeconds", "afterwards", "everySeconds"],
+  files: ["place", "folder", "pattern", "settleSeconds", "afterwards", "everySeconds"],
   mqtt: ["bus", "topic", "group"],
   wire: [],
 };
