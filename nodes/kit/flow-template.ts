@@ -54,7 +54,7 @@ export function templatePath({ id }: Pack): string {
 
 function planOf(pack: Pack, folder: string | null, called: Called): Plan {
   const arrival = arrivalOf(pack, called);
-  const left = arrival.feeder === null ? 0 : 200;
+  const left = arrival.feeder === null ? 0 : 160;
   const packNode = `wb-pack-${pack.id.replaceAll("_", "-")}`;
   return { pack, called, arrival, tab: `${pack.id}-tracking`, folder, packNode, left };
 }
@@ -70,7 +70,7 @@ function introduction(plan: Plan): readonly FlowNode[] {
   const name = [arrival.todo, ...(names.length > 0 ? [`Set ${names.join(" and ")}`] : [])].join(". ");
   const info = infoOf(plan);
   const env = [{ name: "TEMPLATE", value: `${tab}@${templateVersion}`, type: "str" }];
-  const x = 60 + 20 * Math.ceil(name.length / 6);
+  const x = 40 + 20 * Math.ceil(name.length / 5);
   return [
     { id: tab, type: "tab", label: `${called.name} tracking`, disabled: false, env, info },
     { id: `${tab}-read-me`, type: "comment", z: tab, name, info, x, y: 40, wires: [] },
@@ -112,7 +112,7 @@ function entrance(plan: Plan): readonly FlowNode[] {
 /** The node before the entrance, where it has an input. */
 function feeder(plan: Plan): readonly FlowNode[] {
   const { arrival, tab, called } = plan;
-  const spot: Spot = [-70, 120, [[`${tab}-in`]]];
+  const spot: Spot = [-50, 120, [[`${tab}-in`]]];
   if (arrival.feeder === null) return [];
   if (arrival.feeder === "link in")
     return [nodeOf(plan, "answers", "link in", spot, { name: `answers of ${called.name}`, links: [] })];

@@ -114,6 +114,7 @@ function byFiles({ id }: Pack, { name }: Called, formats: readonly string[]): Ar
     channel: "files",
     values: {
       inputs: 0,
+      place: "folder",
       folder: inbox,
       pattern: "*",
       settleSeconds: 5,
