@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { type ConfigDescription, counts, problemOf } from "../nodes/kit/config.ts";
+import { flowTemplate } from "../nodes/kit/flow-template.ts";
+import { builtInPacks } from "../nodes/kit/packs.ts";
 import { splitFlow } from "../plugins/flow-files/canonical.ts";
 import { filesOf } from "../plugins/flow-files/text.ts";
 import { packageRoot } from "../paths.ts";
@@ -87,6 +89,17 @@ describe("every flow that ships", () => {
     const order = read("order-to-deliver.json")[0]?.["order"] as number;
     const files = filesOf(splitFlow(demo), new Map([["order-to-deliver", order]]));
     for (const [file, text] of files) assert.equal(readFileSync(join(folder, file), "utf8"), text, file);
+  });
+
+  test("a pack of one's own gets the same template, with the pack read from its folder", () => {
+    for (const pack of builtInPacks()) {
+      const nodes = flowTemplate(pack, `packs/${pack.id}`);
+      for (const node of nodes) assert.deepEqual(faultsOf(node), [], node.id);
+      const named = nodes.find(({ type }) => type === "carrier-pack");
+      assert.deepEqual([named?.["source"], named?.["folder"]], ["folder", `packs/${pack.id}`]);
+      const types = (flow: readonly FlowNode[]) => flow.map(({ type }) => type).toSorted();
+      assert.deepEqual(types(nodes), types(templates.get(pack.id) ?? []));
+    }
   });
 
   test("there is a template for every carrier pack, made from the pack (npm run templates)", () => {
