@@ -1,3 +1,4 @@
+import { monthAt } from "./months.ts";
 import { type EpochForm, type FormPart, isEpochForm, readForm, type Token } from "./syntax.ts";
 
 import { emptyWall, isReal, minutesOf, offsetForm, type Wall } from "./wall.ts";
@@ -15,7 +16,7 @@ function digitsAt(text: string, at: number, most: number): number {
 /** Reads what stands at `at` into the wall time; the place behind it, or -1. */
 type ReadPart = (wall: Wall, text: string, at: number) => number;
 
-const widths: Partial<Record<Token, number>> = { YYYY: 4, MM: 2, DD: 2, HH: 2, mm: 2, ss: 2 };
+const widths: Partial<Record<Token, number>> = { YYYY: 4, YY: 2, MM: 2, DD: 2, HH: 2, mm: 2, ss: 2 };
 
 function setHour(wall: Wall, hour: number): void {
   wall.hour = hour;
@@ -24,6 +25,7 @@ function setHour(wall: Wall, hour: number): void {
 
 const setters: Partial<Record<Token, (wall: Wall, value: number) => void>> = {
   YYYY: (wall, value) => void (wall.year = value),
+  YY: (wall, value) => void (wall.year = 2000 + value),
   MM: (wall, value) => void (wall.month = value),
   M: (wall, value) => void (wall.month = value),
   DD: (wall, value) => void (wall.day = value),
@@ -96,9 +98,17 @@ const readZoneName: ReadPart = (wall, text, at) => {
   return wall.zone === undefined ? -1 : at + wall.zone.length;
 };
 
+const readMonthName: ReadPart = (wall, text, at) => {
+  const found = monthAt(text, at);
+  if (!found) return -1;
+  wall.month = found.month;
+  return found.behind;
+};
+
 function tokenPart(token: Token): ReadPart {
   const set = setters[token];
   if (set) return numberPart(set, widths[token]);
+  if (token === "MMM") return readMonthName;
   if (token === "ZZZ") return readZoneName;
   if (token === "ZZ") return readZone;
   if (token === "Z") return readZulu;
@@ -145,7 +155,7 @@ function slotsOf(
   const literals: [number, number][] = [];
   let at = 0;
   for (const part of parts) {
-    const width = "token" in part ? widths[part.token] : "text" in part ? 1 : undefined;
+    const width = "token" in part && part.token !== "YY" ? widths[part.token] : "text" in part ? 1 : undefined;
     if (width === undefined) return null;
     if ("token" in part) slots.set(part.token, { at, width });
     else if ("text" in part) literals.push([at, part.text.charCodeAt(0)]);

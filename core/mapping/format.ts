@@ -94,7 +94,7 @@ const formSchema = z.string().refine((text) => isForm(text), { error: "is no for
 export const timeTextSchema = z.strictObject({ text: fieldSchema, forms: z.array(formSchema).min(1) }).meta({
   id: "TimeText",
   description:
-    "A text and the forms it may have, tried in order; the whole text must fit. YYYY MM DD HH mm ss fixed digits; M D H one or two digits; S digits of a fraction; A AM/PM; ZZ an offset (+01:00, +0100, -04.00, +1); ZZZ a zone code (EST); Z the letter Z; [..] optional; everything else stands for itself. EPOCH, EPOCHMS alone: seconds, milliseconds since 1970 UTC.",
+    "A text and the forms it may have, tried in order; the whole text must fit. YYYY MM DD HH mm ss fixed digits; YY a year from 2000; MMM the name of a month; M D H one or two digits; S digits of a fraction; A AM/PM; ZZ an offset (+01:00, +0100, -04.00, +1); ZZZ a zone code (EST); Z the letter Z; [..] optional; everything else stands for itself. EPOCH, EPOCHMS alone: seconds, milliseconds since 1970 UTC.",
 });
 
 export type TimeTextSpec = z.infer<typeof timeTextSchema>;

@@ -64,7 +64,23 @@ export function isRecords(text: string): boolean {
 }
 
 /** What a part of a form of time reads. */
-export type Token = "YYYY" | "MM" | "M" | "DD" | "D" | "HH" | "H" | "mm" | "ss" | "S" | "A" | "ZZZ" | "ZZ" | "Z";
+export type Token =
+  | "YYYY"
+  | "YY"
+  | "MMM"
+  | "MM"
+  | "M"
+  | "DD"
+  | "D"
+  | "HH"
+  | "H"
+  | "mm"
+  | "ss"
+  | "S"
+  | "A"
+  | "ZZZ"
+  | "ZZ"
+  | "Z";
 
 /** A part of a form: a token, a text that stands for itself, or an optional rest. */
 export type FormPart =
@@ -72,7 +88,24 @@ export type FormPart =
   | { readonly text: string }
   | { readonly optional: readonly FormPart[] };
 
-const tokens: readonly Token[] = ["YYYY", "MM", "M", "DD", "D", "HH", "H", "mm", "ss", "S", "A", "ZZZ", "ZZ", "Z"];
+const tokens: readonly Token[] = [
+  "YYYY",
+  "YY",
+  "MMM",
+  "MM",
+  "M",
+  "DD",
+  "D",
+  "HH",
+  "H",
+  "mm",
+  "ss",
+  "S",
+  "A",
+  "ZZZ",
+  "ZZ",
+  "Z",
+];
 
 function partAt(text: string): FormPart | null {
   const found = tokens.find((one) => text.startsWith(one));
@@ -108,7 +141,7 @@ export function readForm(text: string): readonly FormPart[] | null {
   const parts = readParts(text);
   const has = (...names: Token[]): boolean =>
     names.some((name) => parts?.some((part) => "token" in part && part.token === name));
-  return parts && has("YYYY") && has("MM", "M") && has("DD", "D") ? parts : null;
+  return parts && has("YYYY", "YY") && has("MMM", "MM", "M") && has("DD", "D") ? parts : null;
 }
 
 export function isForm(text: string): boolean {

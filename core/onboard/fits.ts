@@ -78,7 +78,10 @@ function fitCode(column: Column, facts: ColumnFacts): Fit {
   const length = distinct.reduce((sum, text) => sum + text.length, 0) / distinct.length;
   const brevity = length <= 14 ? 1 : length <= 30 ? 0.7 : 0.3;
   const repeated = distinct.length <= texts.length * 0.5 ? 1 : distinct.length < texts.length ? 0.8 : 0.5;
-  const isSerial = distinct.length === texts.length && texts.length > 6;
+  const isSerial =
+    distinct.length === texts.length &&
+    texts.length > 6 &&
+    distinct.every((text) => text.length > 5 && /\d/.test(text));
   const varied = distinct.length > 1 || texts.length < 3 ? 1 : 0.35;
   const plain = distinct.some((text) => text.includes(" ")) ? 0.75 : 1;
   const because = [{ key: "codes", values: { distinct: distinct.length, count: texts.length } }];

@@ -80,4 +80,4 @@ export function nameSays(column: Column, part: keyof typeof words): NameSays {
 }
 
 /** The kinds of reference that names tell apart. */
-export const namedReferences = ["order", "purchase-order", "delivery", "invoice", "master", "customer"] as const;
+export const namedReferences = ["order", "purchase-order", "delivery", "invoice", "bol", "master", "customer"] as const;

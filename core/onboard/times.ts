@@ -18,7 +18,9 @@ export interface TimeReading {
 }
 
 const dates = {
-  plain: ["YYYY-MM-DD", "YYYYMMDD", "YYYY/MM/DD", "YYYY.MM.DD", "DD.MM.YYYY", "D.M.YYYY"],
+  plain: ["YYYY-MM-DD", "YYYYMMDD", "YYYY/MM/DD", "YYYY.MM.DD", "DD.MM.YYYY", "D.M.YYYY", "DD.MM.YY"],
+  /** The month by its name leaves no doubt. */
+  named: ["D MMM YYYY", "D-MMM-YYYY", "D. MMM YYYY", "MMM D, YYYY", "MMM D YYYY", "D MMM YY", "D-MMM-YY"],
   /** Pairs in which day and month change places. */
   exchanged: [
     ["DD/MM/YYYY", "MM/DD/YYYY"],
@@ -40,6 +42,7 @@ const groups: readonly (readonly string[])[] = [
   ["EPOCH"],
   ["EPOCHMS"],
   ...dates.plain.map(withClocks),
+  ...dates.named.map(withClocks),
   ...dates.exchanged.flatMap((pair) => pair.map(withClocks)),
 ];
 
@@ -55,7 +58,8 @@ function formFits(form: string): Fits {
 }
 
 /** Whether a text looks like a time at all, before every form is tried. */
-const looksTimed = /^(\d{4}[-/.]?\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{10}(\.\d+)?$|\d{13}$)/;
+const looksTimed =
+  /^(\d{4}[-/.]?\d{2}|\d{1,2}[./-]\d{1,2}[./-](\d{4}|\d{2}\b)|\d{1,2}[.]?[ -]\p{L}{3}|\p{L}{3,10} \d{1,2},? \d{4}|\d{10}(\.\d+)?$|\d{13}$)/u;
 
 /** Years in which parcels of today travel; a count or a row of eight digits outside of them is a number. */
 const isNear = (wall: Wall): boolean => wall.year >= 2000 && wall.year <= 2099;
