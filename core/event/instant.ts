@@ -24,9 +24,14 @@ export function utcText(ms: number): string {
   return text.endsWith(".000Z") ? `${text.slice(0, 19)}Z` : text;
 }
 
+/** The digits of a wall time behind its milliseconds, which a moment in milliseconds has lost. */
+function fineOf(local: string, utc: string): string {
+  return local.length > 23 ? `${utc.slice(0, 19)}${local.slice(19)}Z` : utc;
+}
+
 /** A wall time with the offset (minutes east of UTC) that was sent beside it: the moment is known. */
 export function withOffset(local: string, offsetMinutes: number): Instant {
-  return { local, utc: utcText(wallMs(local) - offsetMinutes * 60_000), basis: "offset" };
+  return { local, utc: fineOf(local, utcText(wallMs(local) - offsetMinutes * 60_000)), basis: "offset" };
 }
 
 /** A moment that was sent in UTC; `local` is the wall time that was sent beside it, else the UTC wall time. */

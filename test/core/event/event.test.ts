@@ -46,6 +46,7 @@ test("another code, time, piece, number or city is another fact", () => {
 
 test("a moment is known only from an offset or from UTC", () => {
   assert.equal(withOffset("2026-03-02T23:30:00", -300).utc, "2026-03-03T04:30:00Z");
+  assert.equal(withOffset("2026-03-02T23:30:00.123456", -300).utc, "2026-03-03T04:30:00.123456Z");
   assert.deepEqual(inUtc("2026-03-02T12:00:00", "2026-03-02T07:00:00"), {
     local: "2026-03-02T07:00:00",
     utc: "2026-03-02T12:00:00Z",
