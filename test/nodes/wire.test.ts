@@ -1,9 +1,12 @@
 /** The channel that other nodes feed, and the acknowledgements that a format asks for, in the real runtime. */
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Message } from "../../nodes/kit/red.ts";
 import type { Store } from "../../nodes/kit/store.ts";
+import { packageRoot } from "../../paths.ts";
 import { eventually, idle, node, ourFiles, pack, store, storeOf, tab } from "./ours.ts";
 import { type FlowNode, type Runtime, startRuntime } from "./runtime.ts";
 
@@ -19,7 +22,10 @@ const flows: readonly FlowNode[] = [
   pack("fedex", "TEST_FEDEX_SECRET"),
   node("door", "carrier-ingest", [["keep"]], { pack: "pack-fedex", path: "/waybill/fedex" }),
   node("wire", "carrier-ingest", [["keep"]], { version: 2, channel: "wire", pack: "pack-fedex", sizeLimit: 1 }),
+  pack("x12_214", "TEST_FEDEX_SECRET"),
+  node("edi", "carrier-ingest", [["keep"], ["answer"]], { version: 2, channel: "wire", pack: "pack-x12_214" }),
   node("keep", "function", [[]], collect("seen")),
+  node("answer", "function", [[]], collect("answers")),
   node("complete", "complete", [["completed"]], { scope: ["wire"] }),
   node("completed", "function", [[]], collect("completed")),
   node("catch", "catch", [["caught"]], { scope: ["wire"], uncaught: false }),
@@ -29,12 +35,13 @@ const flows: readonly FlowNode[] = [
 const seen: Message[] = [];
 const completed: Message[] = [];
 const caught: Message[] = [];
+const answers: Message[] = [];
 let runtime: Runtime;
 let opened: Store;
 
 before(async () => {
   process.env["TEST_FEDEX_SECRET"] = secret;
-  const functionGlobalContext = { seen, completed, caught };
+  const functionGlobalContext = { seen, completed, caught, answers };
   runtime = await startRuntime({ files: ourFiles, flows, settings: { functionGlobalContext } });
   opened = await storeOf(runtime);
 });
@@ -114,4 +121,16 @@ test("text that cannot be read is parked with its bytes", async () => {
   assert.equal(letter?.cause.code, "WB-READ-001");
   const receipt = await opened.journal.receipt(letter?.receipt ?? 0);
   assert.equal(Buffer.from(receipt?.body ?? []).toString(), "no JSON at all");
+});
+
+test("an X12 interchange that another node hands over is answered with a 997 about its groups", async () => {
+  const sent = readFileSync(join(packageRoot, "carriers/x12_214/samples/journey.edi"), "utf8");
+  runtime.node("edi").receive({ payload: sent });
+  const answer = await eventually("the acknowledgement", () => answers[0]);
+  const [, control] = /GS\*QM\*[^*]*\*[^*]*\*\d+\*\d+\*(\d+)/.exec(sent) ?? [];
+  assert.match(String(answer.payload), /ST\*997\*/);
+  assert.ok(String(answer.payload).includes(`AK1*QM*${control}`), String(answer.payload));
+  assert.equal(answer.receipt?.carrier, "x12_214");
+  await idle(opened);
+  assert.equal(answers.length, 1);
 });
