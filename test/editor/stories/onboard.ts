@@ -4,57 +4,20 @@ import { join } from "node:path";
 import { readBody } from "../../../core/mapping/body.ts";
 import { compilePack } from "../../../core/mapping/compile.ts";
 import { readPack } from "../../../core/mapping/packs.ts";
-import { type Fact, filesOf, type UnknownCarrier, unknownCarriers } from "../../core/onboard/unknown.ts";
+import { type Fact, type UnknownCarrier, unknownCarriers } from "../../core/onboard/unknown.ts";
 import type { Analyst, Theme } from "../analyst.ts";
 import { upsFlow } from "../flow.ts";
 import { configInput, deploy, dialog, done, open } from "../hands.ts";
 import { sendUps } from "../carrier.ts";
 import { sandboxSecrets } from "../../../sandbox/secrets.ts";
+import { addPack, answerCodes, handIn, saveAndTest } from "../newcomer.ts";
 import { eventually, type Story } from "../scene.ts";
 import type { Stage } from "../stage.ts";
 import { beyondTab, surveyDialog } from "../survey.ts";
 
 const mostSteps = 12;
 
-/** Opens the dialog of a new carrier-pack node, by the plus beside its name. */
-async function addPack(analyst: Analyst): Promise<void> {
-  await analyst.press(analyst.page.locator("#node-input-btn-pack-add"));
-  await analyst.quiet();
-}
-
-async function handIn(analyst: Analyst, carrier: UnknownCarrier): Promise<void> {
-  const { page } = analyst;
-  await analyst.press(page.locator("#waybill-pack-onboard"));
-  await page.locator("#waybill-onboard-drop").waitFor();
-  await analyst.quiet();
-  await analyst.dropFiles(page.locator("#waybill-onboard-drop"), filesOf(carrier));
-  await page.locator("#waybill-onboard-coverage").waitFor();
-  await analyst.type(page.locator("#waybill-onboard-name"), carrier.name);
-}
-
-/** Chooses the event of every code whose wording says nothing; its usual milestone comes with it. */
-async function answerCodes(analyst: Analyst, carrier: UnknownCarrier): Promise<void> {
-  for (const [code, [event, milestone]] of Object.entries(carrier.answers)) {
-    const { page } = analyst;
-    await analyst.choose(page.getByLabel(`Event of ${code}`, { exact: true }), event);
-    await analyst.quiet();
-    assert.equal(await page.getByLabel(`Milestone of ${code}`, { exact: true }).inputValue(), milestone);
-  }
-}
-
-async function saveAndTest(analyst: Analyst, carrier: UnknownCarrier): Promise<void> {
-  const { page } = analyst;
-  await analyst.press(page.locator("#waybill-onboard-save"));
-  await page.locator("#waybill-onboard-drop").waitFor({ state: "detached" });
-  await analyst.quiet();
-  assert.equal(await configInput(page, "source").inputValue(), "folder");
-  assert.equal(await configInput(page, "folder").inputValue(), `packs/${carrier.id}`);
-  await analyst.press(page.locator("#waybill-pack-run-tests"));
-  await page.locator("#waybill-pack-results li").first().waitFor();
-  assert.equal(await page.locator("#waybill-pack-results .waybill-test-passes").count(), carrier.samples.length);
-  assert.equal(await page.locator("#waybill-pack-results .waybill-test-fails").count(), 0);
-}
-
+/** What the pack in a folder makes of a body. */
 async function factsOf(folder: string, body: string): Promise<Fact[]> {
   const loaded = readPack(join(folder, "carrier.json"));
   assert.ok(loaded.kind === "pack", JSON.stringify(loaded));
