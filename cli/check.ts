@@ -1,6 +1,9 @@
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
 import { locate } from "../core/mapping/locate.ts";
 import { readPacks } from "../core/mapping/packs.ts";
 import { packageRoot } from "../paths.ts";
@@ -94,7 +97,33 @@ function checkPacks(root: string): Finding[] {
   });
 }
 
-/** Everything that is wrong in `carriers/` and `flows/` below `root`; node types are those of this installation. */
+/**
+ * What keeps the settings from being used with this environment. They are read as Node-RED reads them, in a process and,
+ * where none is named, a data folder of their own.
+ */
+function checkSettings(root: string): Finding[] {
+  const file = join(root, "settings.ts");
+  if (!existsSync(file)) return [];
+  const scratch = mkdtempSync(join(tmpdir(), "waybill-check-"));
+  try {
+    const program = `await import(${JSON.stringify(pathToFileURL(file).href)})`;
+    const env = { WAYBILL_DATA: scratch, WAYBILL_FLOWS: join(scratch, "flows"), ...process.env };
+    const options = { env, encoding: "utf8" } as const;
+    const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", program], options);
+    return status === 0 ? [] : [{ file: "settings.ts", line: 1, says: firstLine(stderr) }];
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function firstLine(text: string): string {
+  return text.split("\n").find((line) => line.trim() !== "") ?? "ended without a word";
+}
+
+/**
+ * Everything that is wrong in `carriers/`, `flows/` and `settings.ts` below `root`, the settings with this environment;
+ * node types are those of this installation.
+ */
 export function check(root: string): readonly Finding[] {
-  return [...checkPacks(root), ...checkFlows(root)];
+  return [...checkPacks(root), ...checkFlows(root), ...checkSettings(root)];
 }

@@ -82,7 +82,7 @@ async function packCommand([what, ...args]: string[]): Promise<number> {
 function checkCommand(): number {
   const findings = check(packageRoot);
   for (const { file, line, says } of findings) console.log(`${file}:${line} ${says}`);
-  if (findings.length === 0) console.log("Carrier packs and flow files are in order.");
+  if (findings.length === 0) console.log("Carrier packs, flow files and settings are in order.");
   return findings.length === 0 ? 0 : 1;
 }
 

@@ -89,8 +89,14 @@ test("a pack that is not valid is refused with its line", () => {
 
 test("check finds the built-in packs and flows in order", () => {
   const { status, stdout } = waybill(["check"]);
-  assert.equal(stdout, "Carrier packs and flow files are in order.\n");
+  assert.equal(stdout, "Carrier packs, flow files and settings are in order.\n");
   assert.equal(status, 0);
+});
+
+test("check says what keeps the settings from being used with this environment", () => {
+  const { status, stdout, stderr } = waybill(["check"], "", { WAYBILL_HOST: "0.0.0.0" });
+  assert.match(stdout + stderr, /settings\.ts:1 WB-CFG-004 .*public/);
+  assert.notEqual(status, 0);
 });
 
 test("check names file and line of everything that is wrong", () => {
