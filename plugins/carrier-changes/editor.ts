@@ -74,6 +74,8 @@ RED.plugins.registerPlugin(`waybill-${id}`, {
     RED.comms.subscribe("waybill/letters/#", () => {
       if (place.offsetParent !== null && !place.contains(document.activeElement)) void show();
     });
-    RED.events.on("deploy", () => void show());
+    RED.events.on("deploy", () => {
+      if (place.offsetParent !== null) void show();
+    });
   },
 });
