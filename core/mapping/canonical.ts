@@ -1,5 +1,6 @@
 import type { ShipmentEvent } from "../event/event.ts";
 import type { Instant } from "../event/instant.ts";
+import type { Milestone } from "../event/milestone.ts";
 import { project } from "../event/project.ts";
 import type { Reference } from "../event/reference.ts";
 import type { Shipment } from "../event/shipment.ts";
@@ -16,7 +17,7 @@ function said(object: JsonObject): JsonObject {
 /** A fraction of a second is shown in microseconds, so that two texts of one time are the same text. */
 function micros(time: string): string {
   return time.replace(
-    /\.(\d+)(Z?)$/,
+    /(?<=:\d\d)\.(\d+)(Z?)$/,
     (_, digits: string, end: string) => `.${digits.slice(0, 6).padEnd(6, "0")}${end}`,
   );
 }
@@ -47,8 +48,9 @@ function eventOf(event: ShipmentEvent): JsonObject {
   return { ...first, milestone, event: event.event, ...rest, id: event.id };
 }
 
-function shown(shipment: Shipment | null): JsonObject {
-  if (!shipment) return { status: "UNKNOWN", delivered: false };
+/** The status of a shipment; of one without events the carrier's word for it. */
+function shown(shipment: Shipment | null, says: Milestone | undefined): JsonObject {
+  if (!shipment) return { status: says ?? "UNKNOWN", delivered: says === "DELIVERED" };
   const { status, delivered, everDelivered, deliveredAt, signedBy, anomalies } = shipment;
   return {
     status,
@@ -76,7 +78,7 @@ function shipmentOf(mapped: MappedShipment): JsonObject {
     carrierUniqueId,
     references: references.length > 0 ? listed(references) : undefined,
   });
-  const projected = shown(events.length > 0 ? project(events) : null);
+  const projected = shown(events.length > 0 ? project(events) : null, mapped.says);
   return { trackingNumber, ...projected, ...more, eventCount: events.length, events: events.map(eventOf) };
 }
 

@@ -1,6 +1,7 @@
 import type { Coded } from "../errors.ts";
 import type { ShipmentEvent } from "../event/event.ts";
 import type { Instant } from "../event/instant.ts";
+import type { Milestone } from "../event/milestone.ts";
 import type { Reference } from "../event/reference.ts";
 import type { ErrorClass } from "./kind.ts";
 
@@ -31,6 +32,8 @@ export interface MappedShipment {
   /** How many pieces the carrier announces. */
   readonly pieces?: number;
   readonly estimatedDelivery: Instant | null;
+  /** The word of a carrier that tells no event beside it. It is shown; nothing is derived from it. */
+  readonly says?: Milestone;
   readonly events: readonly ShipmentEvent[];
 }
 

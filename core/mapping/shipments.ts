@@ -2,7 +2,7 @@ import { coded } from "../errors.ts";
 import type { Proof, ShipmentEvent } from "../event/event.ts";
 import type { Instant } from "../event/instant.ts";
 import { isLater, sortTime } from "../event/order.ts";
-import { type Book, compileLookups, disagree } from "./codes.ts";
+import { type Book, compileLookups, disagree, type Meaning } from "./codes.ts";
 import { compileCarrier } from "./carrier.ts";
 import { compileEvent, type Consignment, type Notes } from "./events.ts";
 import { compileConditions, compileField, compileOptional } from "./field.ts";
@@ -77,19 +77,11 @@ function withProof(events: readonly ShipmentEvent[], proof: Proof | null): reado
   );
 }
 
-function compileSays(
-  kind: KindSpec,
-  book: Book,
-): (scope: Scope, events: readonly ShipmentEvent[]) => readonly ShipmentEvent[] {
-  if (!kind.says) return (_, events) => events;
-  const says = compileLookups([kind.says], book);
-  return (scope, events) => {
-    const claim = says(scope);
-    if (!claim?.milestone) return events;
-    const last = newest(events, (event) => event.milestone !== null);
-    if (!last || !disagree(claim, last.milestone) || last.anomalies.includes("STATUS_CONFLICT")) return events;
-    return replaced(events, last, { anomalies: [...last.anomalies, "STATUS_CONFLICT"] });
-  };
+function withConflict(events: readonly ShipmentEvent[], claim: Meaning | null): readonly ShipmentEvent[] {
+  if (!claim?.milestone) return events;
+  const last = newest(events, (event) => event.milestone !== null);
+  if (!last || !disagree(claim, last.milestone) || last.anomalies.includes("STATUS_CONFLICT")) return events;
+  return replaced(events, last, { anomalies: [...last.anomalies, "STATUS_CONFLICT"] });
 }
 
 /** One number, two consignments: told apart by the carrier's own key, and shown. */
@@ -134,6 +126,7 @@ function mapped(
   head: Consignment,
   pieces: number | undefined,
   estimatedDelivery: Instant | null,
+  claim: Meaning | null,
   events: readonly ShipmentEvent[],
 ): MappedShipment {
   const { trackingNumber, references, carrierUniqueId } = head;
@@ -144,6 +137,7 @@ function mapped(
     ...(pieces === undefined ? {} : { pieces }),
     estimatedDelivery:
       estimatedDelivery ?? newest(events, (event) => event.estimatedDelivery !== null)?.estimatedDelivery ?? null,
+    ...(events.length === 0 && claim?.milestone ? { says: claim.milestone } : {}),
     events,
   };
 }
@@ -160,15 +154,16 @@ export function compileShipments(kind: ShipmentKind, book: Book): BuildShipments
   const piecesOf = compileOptional(kind.pieces, odd);
   const estimateOf = compileEstimate(kind.estimatedDelivery, odd);
   const proofOf = compileProof(kind, odd);
-  const compare = compileSays(kind, book);
+  const says = kind.says ? compileLookups([kind.says], book) : () => null;
 
   function one(scope: Scope, notes: Notes): MappedShipment {
     const head = headOf(scope, notes);
     const happened = eventsOf(scope).filter((record) => !isNoEvent(record));
     const built = happened.map((record) => build(record, head, notes));
     const estimate = estimateOf(scope, null, () => Math.max(...built.map((event) => sortTime(event.occurredAt))));
-    const events = compare(scope, withProof(withEstimate(built, estimate), proofOf(scope)));
-    return mapped(head, wholeNumber(piecesOf(scope)), estimate, events);
+    const claim = says(scope);
+    const events = withConflict(withProof(withEstimate(built, estimate), proofOf(scope)), claim);
+    return mapped(head, wholeNumber(piecesOf(scope)), estimate, claim, events);
   }
 
   return (root, notes) => {

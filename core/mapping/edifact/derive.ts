@@ -3,7 +3,7 @@ import { componentOf, type Segment } from "./syntax.ts";
 
 /** Times by their format code (2379), each as its digits lie; `z`: a zone code or an offset may follow. */
 const timeForms: readonly (readonly [RegExp, number])[] = [
-  [/^(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?([A-Z]{1,5}|[+-]\d{4})?$/, 0],
+  [/^(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?([A-Z]{1,5}|[+-]\d\d(?:\d\d)?)?$/, 0],
   [/^(\d\d)(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?$/, 2000],
 ];
 

@@ -53,26 +53,20 @@ function headerOf(unb: Segment, { signs }: Cursor): Header {
 }
 
 function interchangeTree(header: Header): OpenInterchange["tree"] {
-  const { sender, receiver, date, time, control, test, application, syntax } = header;
-  return {
-    sender: sender[0] ?? "",
-    senderQualifier: sender[1] ?? "",
-    receiver: receiver[0] ?? "",
-    receiverQualifier: receiver[1] ?? "",
-    date,
-    time,
-    control,
-    test,
-    application,
-    syntax,
-    messages: [],
-  };
+  const { date, time, control, test, application, syntax } = header;
+  const [sender = "", senderQualifier = ""] = header.sender;
+  const [receiver = "", receiverQualifier = ""] = header.receiver;
+  const parties = { sender, senderQualifier, receiver, receiverQualifier };
+  return { ...parties, date, time, control, test, application, syntax, messages: [] };
 }
 
 /** `D` and `00B` are the directory D00B; a sender that fills the version otherwise means the same. */
 function directoryOf([, version = "", release = ""]: readonly string[]): string {
   return /^\d\d[AB]$/.test(release) ? `D${release}` : version + release;
 }
+
+/** A body in which more is damaged than this is no interchange: it is not read further. */
+export const mostFaults = 1000;
 
 /** Reads a body, one segment after the other. */
 export class EnvelopeReader {
@@ -92,13 +86,13 @@ export class EnvelopeReader {
     this.#strict = strict;
   }
 
-  /** Reads to the end of the text, or until it holds more than may be read: then `false`. */
+  /** Reads to the end of the text or of what may be damaged; until it holds more than may be read: then `false`. */
   read(): boolean {
     for (;;) {
       this.#readSigns();
       const segment = takeSegment(this.#cursor);
       if (this.#cursor.left < 0) return false;
-      if (!segment) break;
+      if (!segment || this.faults.length > mostFaults) break;
       this.#take(segment);
     }
     this.#endInterchange(false);

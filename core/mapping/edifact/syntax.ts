@@ -15,10 +15,15 @@ export const usualSigns: Signs = { component: ":", element: "+", release: "?", r
 /** An element: its repetitions, each a list of components. */
 export type Element = readonly (readonly string[])[];
 
-/** One segment: `elements[0]` stands behind the tag. `cut`: the text ended before the terminator. */
+/** No segment of the directories has nearly as many components. */
+export const mostComponents = 1000;
+
+/** One segment: `elements[0]` stands behind the tag; one with more elements than may be has none. `cut`: the text ended before the terminator. */
 export interface Segment {
   readonly tag: string;
   readonly elements: readonly Element[];
+  /** How many components its elements have, those that were not sent among them. */
+  readonly size: number;
   readonly cut: boolean;
 }
 
@@ -80,7 +85,19 @@ function plainText(text: string, release: string): string {
   return plain.trim();
 }
 
-function elementOf(text: string, { repetition, component, release }: Signs): Element {
+/** An element that was not sent. */
+const unsent: Element = [[""]];
+
+/** True where a text holds none of these signs: most elements are one component. */
+function isSimple(text: string, { repetition, component, release }: Signs): boolean {
+  if (text.includes(component) || (release !== "" && text.includes(release))) return false;
+  return repetition === "" || !text.includes(repetition);
+}
+
+function elementOf(text: string, signs: Signs): Element {
+  if (text === "") return unsent;
+  if (isSimple(text, signs)) return [[text.trim()]];
+  const { repetition, component, release } = signs;
   return parts(text, repetition, release).map((one) =>
     parts(one, component, release).map((part) => plainText(part, release)),
   );
@@ -101,6 +118,12 @@ export function skipBlank(cursor: Cursor): void {
   }
 }
 
+function countOf(elements: readonly Element[]): number {
+  let count = 0;
+  for (const element of elements) for (const { length } of element) count += length;
+  return count;
+}
+
 /** Takes the next segment; null at the end of the text. */
 export function takeSegment(cursor: Cursor): Segment | null {
   skipBlank(cursor);
@@ -109,10 +132,13 @@ export function takeSegment(cursor: Cursor): Segment | null {
   const end = endOf(cursor, at);
   const body = text.slice(at, end < 0 ? undefined : end);
   cursor.at = end < 0 ? text.length : end + 1;
-  const [tag = "", ...rest] = parts(body, signs.element, signs.release);
-  const elements = rest.map((one) => elementOf(one, signs));
-  cursor.left -= 1 + elements.reduce((count, one) => count + one.reduce((sum, { length }) => sum + length, 0), 0);
-  return { tag: tag.trim().toUpperCase(), elements, cut: end < 0 };
+  const texts = parts(body, signs.element, signs.release);
+  const elements: Element[] = [];
+  const isHuge = texts.length > mostComponents;
+  for (let place = 1; place < texts.length && !isHuge; place++) elements.push(elementOf(texts[place] as string, signs));
+  const size = isHuge ? texts.length : countOf(elements);
+  cursor.left -= 1 + size;
+  return { tag: (texts[0] as string).trim().toUpperCase(), elements, size, cut: end < 0 };
 }
 
 /** A component, both counted from 1; empty where it was not sent. */

@@ -1,9 +1,9 @@
 /** From the segments of a message to the tree in which a pack's paths read. */
 import { derive } from "./derive.ts";
 import { messageRule, type Rule, wayTo } from "./grammar.ts";
-import { mandatoryElements } from "./messages.ts";
+import { mandatoryElements, segmentTags } from "./messages.ts";
 import { type Flaw, syntaxErrors } from "./receipt.ts";
-import type { Segment } from "./syntax.ts";
+import { mostComponents, type Segment } from "./syntax.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -12,24 +12,35 @@ export type TreeOutcome =
   | { readonly kind: "tree"; readonly tree: Fields }
   | { readonly kind: "flaw"; readonly flaw: Flaw };
 
-const two = (number: number): string => String(number).padStart(2, "0");
+/** The names of elements, made once: `e01`, `e02` .. */
+const names = Array.from({ length: 100 }, (_, at) => `e${String(at + 1).padStart(2, "0")}`);
 
 /** `e02` the second element, `e02c3` its third component, `e02r2` its first repetition. */
 function keyOf(element: number, repetition: number, component: number): string {
-  return `e${two(element + 1)}${repetition > 0 ? `r${repetition + 1}` : ""}${component > 0 ? `c${component + 1}` : ""}`;
+  const name = names[element] ?? `e${element + 1}`;
+  if (repetition === 0 && component === 0) return name;
+  return `${name}${repetition > 0 ? `r${repetition + 1}` : ""}${component > 0 ? `c${component + 1}` : ""}`;
 }
 
 /** The elements of a segment by their places; what was not sent is not there. */
 function fieldsOf(segment: Segment): Fields {
   const fields: Fields = {};
-  for (const [at, element] of segment.elements.entries()) {
-    for (const [repetition, components] of element.entries()) {
-      for (const [place, text] of components.entries()) if (text !== "") fields[keyOf(at, repetition, place)] = text;
-    }
-  }
+  segment.elements.forEach((element, at) => {
+    element.forEach((components, repetition) => {
+      components.forEach((text, place) => {
+        if (text !== "") fields[keyOf(at, repetition, place)] = text;
+      });
+    });
+  });
   const derived = derive(segment);
   if (derived) fields[derived.name] = derived.value;
   return fields;
+}
+
+function oversize({ tag, size }: Segment, position: number): Flaw | null {
+  if (size <= mostComponents) return null;
+  const detail = `has ${size} components, more than a segment may have`;
+  return { code: "WB-EDI-105", error: syntaxErrors.notHere, position, tag, detail };
 }
 
 function missingElement(segment: Segment, position: number): Flaw | null {
@@ -69,15 +80,25 @@ function open(levels: Level[], tag: string): boolean {
   return false;
 }
 
+/** Keeps a segment that the message has no place for where it stands, if other messages know it. */
+function keep(levels: readonly Level[], segment: Segment): boolean {
+  const fields = levels.at(-1)?.fields;
+  if (!fields || !segmentTags.has(segment.tag)) return false;
+  const known = fields[segment.tag];
+  if (Array.isArray(known)) known.push(fieldsOf(segment));
+  else fields[segment.tag] = [fieldsOf(segment)];
+  return true;
+}
+
 /**
  * Puts a segment where it belongs: into the innermost open group that knows it, else below groups whose first segment
- * was left out. False where the message knows no such segment.
+ * was left out. False where no message knows such a segment.
  */
 function place(levels: Level[], segment: Segment): boolean {
   let depth = levels.length;
   while (depth > 0 && !levels[depth - 1]?.rule.children.has(segment.tag)) depth--;
   if (depth > 0) levels.length = depth;
-  else if (!open(levels, segment.tag)) return false;
+  else if (!open(levels, segment.tag)) return keep(levels, segment);
   const rule = levels.at(-1)?.rule.children.get(segment.tag);
   if (!rule || (rule.tag === "BGM" && levels.at(-1)?.fields["BGM"] !== undefined)) return false;
   put(levels, rule, fieldsOf(segment));
@@ -99,6 +120,10 @@ function missingSegment(root: Level, position: number): Flaw | null {
 /** Builds the tree of a message from the segments between its UNH and its UNT, below what its UNH says. */
 export function buildTree(type: string, head: Readonly<Fields>, segments: readonly Segment[]): TreeOutcome {
   const rule = messageRule(type);
+  for (const [at, segment] of segments.entries()) {
+    const flaw = oversize(segment, at + 2);
+    if (flaw) return { kind: "flaw", flaw };
+  }
   if (!rule) {
     const list = segments.map((segment) => ({ tag: segment.tag, ...fieldsOf(segment) }));
     return { kind: "tree", tree: { ...head, segments: list } };

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { coded } from "../../errors.ts";
 import { acknowledge } from "../edifact/acknowledge.ts";
 import { decodeInterchange } from "../edifact/charset.ts";
-import { EnvelopeReader } from "../edifact/envelope.ts";
+import { EnvelopeReader, mostFaults } from "../edifact/envelope.ts";
 import { usualSigns } from "../edifact/syntax.ts";
 import { type Limits, type ReadOutcome, unreadable } from "../reading.ts";
 
@@ -23,9 +23,6 @@ export const edifactBody = z
   });
 
 type EdifactBody = z.infer<typeof edifactBody>;
-
-/** A body in which more is damaged than this is no interchange. */
-const mostFaults = 1000;
 
 /** Lines that a transport wrapped are joined; where the line's end ends the segments it stays. */
 function unwrapped(text: string): string {

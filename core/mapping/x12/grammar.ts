@@ -10,22 +10,25 @@ export interface Rule {
   /** Instances name the instance above them (HL): they become a tree. */
   readonly nested: boolean;
   readonly children: ReadonlyMap<string, Rule>;
+  /** The ids of those below it that must be there. */
+  readonly needed: readonly string[];
 }
 
 const token = /([A-Z][A-Z0-9]{1,2})(!?)(\^?)(?:\*(\d+))?(\(?)|(\))/g;
 
 function compileSet(text: string): Rule {
-  const root = { id: "ST", max: 1, required: true, nested: false, children: new Map<string, Rule>() };
-  const open = [root.children];
+  const root = { id: "ST", max: 1, required: true, nested: false, children: new Map<string, Rule>(), needed: [] };
+  const open: { readonly children: Map<string, Rule>; readonly needed: string[] }[] = [root];
   for (const [, id, required, nested, max, opens] of text.matchAll(token)) {
     if (id === undefined) {
       open.pop();
       continue;
     }
-    const children = new Map<string, Rule>();
-    const rule = { id, max: Number(max ?? 1), required: required === "!", nested: nested === "^", children };
-    open.at(-1)?.set(id, rule);
-    if (opens === "(") open.push(children);
+    const below = { children: new Map<string, Rule>(), needed: [] };
+    const rule = { id, max: Number(max ?? 1), required: required === "!", nested: nested === "^", ...below };
+    open.at(-1)?.children.set(id, rule);
+    if (rule.required) open.at(-1)?.needed.push(id);
+    if (opens === "(") open.push(below);
   }
   return root;
 }

@@ -106,10 +106,10 @@ const says: Readonly<Record<number, string>> = {
   [code.tooOften]: "the segment stands more often than the set allows",
 };
 
-function missingIn({ rule, counts }: Frame, position: number): SegmentError[] {
-  return [...rule.children.values()]
-    .filter(({ required, id }) => required && !counts.has(id))
-    .map(({ id }) => ({ id, position, code: code.missing, says: `${id} is missing here`, elements: [] }));
+function missingIn({ rule, counts }: Frame, position: number): readonly SegmentError[] {
+  return rule.needed
+    .filter((id) => !counts.has(id))
+    .map((id) => ({ id, position, code: code.missing, says: `${id} is missing here`, elements: [] }));
 }
 
 /** Reads a set of a known kind. Segments keep to their loops; within a loop their order is free, as senders take it. */

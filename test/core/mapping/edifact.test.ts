@@ -180,9 +180,25 @@ test("a damaged message is one fault that names interchange, message, segment an
     new RegExp(`^WB-EDI-104 In ${where} element 02 of segment 5 UNT`),
   );
   damaged(status("2", "XQZ+1'", "STS+1+21'"), new RegExp(`^WB-EDI-105 In ${where} segment 4 XQZ`));
+  damaged(
+    status("2", `FTX${"+A".repeat(2000)}'`, "STS+1+21'"),
+    new RegExp(`^WB-EDI-105 In ${where} segment 4 FTX has`),
+  );
   damaged("UNH+2+IFTSTA:D:00B:UN'CNI+1'UNT+3+2'", new RegExp(`^WB-EDI-106 In ${where} the segment BGM`));
   damaged(status("2", "STS+1+21'", "DTM+'"), new RegExp(`^WB-EDI-107 In ${where} element 01 of segment 5 DTM`));
   damaged("BGM+23+N1'STS+1+21'UNT+4+2'", /^WB-EDI-109 In interchange C7 the segment BGM/);
+});
+
+test("a segment for which the message has no place, and which others know, stays where it stands", () => {
+  const outcome = read(whole(status("1", "STS+1+21'", "PRI+AAA:9'", "PRI+AAB:8'", "DTM+334:20260304:102'")));
+  assert.deepEqual(faultsOf(outcome), []);
+  const [consignment] = messagesOf(outcome)[0]?.["CNI"] as readonly Tree[];
+  const [event] = consignment?.["STS"] as readonly Tree[];
+  assert.deepEqual(event?.["PRI"], [
+    { e01: "AAA", e01c2: "9" },
+    { e01: "AAB", e01c2: "8" },
+  ]);
+  assert.ok(event?.["DTM"]);
 });
 
 test("the group stands in the sentence where the interchange has groups", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { canonical } from "../../../core/mapping/canonical.ts";
 import { acmeJson, eventRule, mapNow, mapperOf } from "./acme.ts";
 
 const scan = {
@@ -48,6 +49,21 @@ test("a status that contradicts the newest event about the end of the journey is
   const result = mapNow(mapper, { parcels: [{ no: "A1", now: "done", scans: [scan] }] });
   assert.deepEqual(result.shipments[0]?.events[0]?.anomalies, ["STATUS_CONFLICT"]);
   assert.equal(result.shipments[0]?.events[0]?.milestone, "IN_TRANSIT");
+});
+
+test("the word of a carrier that tells no event is shown as the status", () => {
+  const tables = {
+    ...(acmeJson()["tables"] as object),
+    says: [{ milestone: "INFO_RECEIVED", event: "LABEL_CREATED", codes: { announced: "" } }],
+  };
+  const mapper = mapperOf(acmeJson({ tables }, { says: { table: "says", key: "now" } }));
+  const statusOf = (now: string) => {
+    const { shipments } = canonical(mapNow(mapper, { parcels: [{ no: "A1", now, scans: [] }] }));
+    return shipments;
+  };
+  const shown = { trackingNumber: "A1", delivered: false, eventCount: 0, events: [] };
+  assert.deepEqual(statusOf("announced"), [{ ...shown, status: "INFO_RECEIVED" }]);
+  assert.deepEqual(statusOf("something else"), [{ ...shown, status: "UNKNOWN" }]);
 });
 
 test("two consignments that bear one number stay two, and are shown", () => {
