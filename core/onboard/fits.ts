@@ -65,6 +65,11 @@ function fitTime(column: Column, facts: ColumnFacts): Fit {
   return together(nameSays(column, "occurredAt"), worth * facts.filled, 0.5, because);
 }
 
+/** True for values of which none comes back: numbers of things, where they are long. */
+function isDistinct({ texts, distinct }: ColumnFacts): boolean {
+  return texts.length > 1 && distinct.length === texts.length;
+}
+
 /** Few short texts that come back: codes. */
 function fitCode(column: Column, facts: ColumnFacts): Fit {
   const { texts, distinct, times, filled } = facts;
@@ -78,10 +83,7 @@ function fitCode(column: Column, facts: ColumnFacts): Fit {
   const length = distinct.reduce((sum, text) => sum + text.length, 0) / distinct.length;
   const brevity = length <= 14 ? 1 : length <= 30 ? 0.7 : 0.3;
   const repeated = distinct.length <= texts.length * 0.5 ? 1 : distinct.length < texts.length ? 0.8 : 0.5;
-  const isSerial =
-    distinct.length === texts.length &&
-    texts.length > 6 &&
-    distinct.every((text) => text.length > 5 && /\d/.test(text));
+  const isSerial = isDistinct(facts) && distinct.every((text) => (text.match(/\d/g)?.length ?? 0) >= 8);
   const varied = distinct.length > 1 || texts.length < 3 ? 1 : 0.35;
   const plain = distinct.some((text) => text.includes(" ")) ? 0.75 : 1;
   const because = [{ key: "codes", values: { distinct: distinct.length, count: texts.length } }];

@@ -51,8 +51,17 @@ function longest(name: readonly string[], entries: readonly string[]): string {
   return entries.filter((entry) => holds(name, entry)).toSorted((a, b) => b.length - a.length)[0] ?? "";
 }
 
+const said = new WeakMap<Column, Map<keyof typeof words, NameSays>>();
+
 /** The greatest score of the parts of a path: its last key speaks loudest, then two together, then those above. */
 export function nameSays(column: Column, part: keyof typeof words): NameSays {
+  const known = said.get(column) ?? new Map<keyof typeof words, NameSays>();
+  const found = known.get(part) ?? hear(column, part);
+  said.set(column, known.set(part, found));
+  return found;
+}
+
+function hear(column: Column, part: keyof typeof words): NameSays {
   const entry = words[part];
   if (typeof entry === "string") return { score: 0, words: "" };
   const own = spoken(column.keys);

@@ -74,7 +74,7 @@ function listsOf(payloads: readonly unknown[]): ReadonlySet<string> {
 }
 
 /** More columns than this are no form that people read: the rest is left aside. */
-const mostColumns = 2_000;
+const mostColumns = 800;
 
 class Surveyor {
   readonly levels = new Map<string, Level>();

@@ -38,12 +38,34 @@ const withClocks = (date: string): readonly string[] => [
   date,
   ...clocks.flatMap((clock) => ["T", " ", ", ", "-", ""].map((between) => date + between + clock)),
 ];
-const groups: readonly (readonly string[])[] = [
-  ["EPOCH"],
-  ["EPOCHMS"],
-  ...dates.plain.map(withClocks),
-  ...dates.named.map(withClocks),
-  ...dates.exchanged.flatMap((pair) => pair.map(withClocks)),
+/** The beginning of a text that is written like a date. */
+function shapeOf(date: string): RegExp {
+  const signs: Readonly<Record<string, string>> = {
+    YYYY: "\\d{4}",
+    YY: "\\d{2}",
+    MMM: "\\p{L}{3,10}\\.?",
+    MM: "\\d{2}",
+    DD: "\\d{2}",
+  };
+  const pattern = date.replaceAll(
+    /YYYY|YY|MMM|MM|DD|M|D|[./]/g,
+    (sign) => signs[sign] ?? (/[MD]/.test(sign) ? "\\d{1,2}" : `\\${sign}`),
+  );
+  return new RegExp(`^${pattern}`, "u");
+}
+
+/** Ways to write a date, each with the forms that begin so. */
+interface Group {
+  readonly shape: RegExp;
+  readonly forms: readonly string[];
+}
+
+const groupOf = (date: string): Group => ({ shape: shapeOf(date), forms: withClocks(date) });
+const groups: readonly Group[] = [
+  { shape: /^\d{10}/, forms: ["EPOCH"] },
+  { shape: /^\d{13}$/, forms: ["EPOCHMS"] },
+  ...[...dates.plain, ...dates.named].map(groupOf),
+  ...dates.exchanged.flatMap((pair) => pair.map(groupOf)),
 ];
 
 type Fits = (text: string) => Wall | null;
@@ -60,6 +82,9 @@ function formFits(form: string): Fits {
 /** Whether a text looks like a time at all, before every form is tried. */
 const looksTimed =
   /^(\d{4}[-/.]?\d{2}|\d{1,2}[./-]\d{1,2}[./-](\d{4}|\d{2}\b)|\d{1,2}[.]?[ -]\p{L}{3}|\p{L}{3,10} \d{1,2},? \d{4}|\d{10}(\.\d+)?$|\d{13}$)/u;
+
+/** No form is longer; what is, is prose that begins with a date. */
+const longestTime = 40;
 
 /** Years in which parcels of today travel; a count or a row of eight digits outside of them is a number. */
 const isNear = (wall: Wall): boolean => wall.year >= 2000 && wall.year <= 2099;
@@ -114,10 +139,10 @@ const hasOrder = (forms: readonly string[]): boolean => forms.some((form) => /^(
 /** Reads a list of texts as times; null where some text fits no form. Day and month stay open where both orders fit. */
 export function readTimes(texts: readonly string[]): TimeReading | null {
   const distinct = [...new Set(texts)];
-  const timed = distinct.filter((text) => looksTimed.test(text)).length;
+  const timed = distinct.filter((text) => text.length <= longestTime && looksTimed.test(text)).length;
   if (distinct.length === 0 || timed < distinct.length * mostShare) return null;
   for (const group of groups) {
-    const forms = coverMost(group, distinct);
+    const forms = distinct.some((text) => group.shape.test(text)) ? coverMost(group.forms, distinct) : null;
     if (!forms) continue;
     if (!hasOrder(forms)) return { forms, basis: basisOf(forms), order: null, other: null };
     const other = forms.map(exchanged);

@@ -6,6 +6,22 @@ import { say } from "./draft.ts";
 
 const mostSamples = 50;
 
+/** What the server reads at once, as base64. */
+const mostSigns = 4_000_000;
+
+/** Why samples are too many or too large to be read at once; null where they are not. */
+export function tooMuch(samples: readonly SampleGiven[]): string | null {
+  const signs = samples.reduce((sum, sample) => sum + ("data" in sample ? sample.data.length : 0), 0);
+  if (samples.length <= mostSamples && signs <= mostSigns) return null;
+  const kib = Math.round((signs * 3) / 4 / 1024);
+  return say("tooMuch", {
+    count: samples.length,
+    kib,
+    most: mostSamples,
+    limit: Math.round((mostSigns * 3) / 4 / 1024),
+  });
+}
+
 function base64Of(bytes: Uint8Array): string {
   let text = "";
   for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));

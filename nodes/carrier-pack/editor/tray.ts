@@ -5,7 +5,7 @@ import { codesPart } from "./codes.ts";
 import { type Draft, emptyDraft, idOf, say } from "./draft.ts";
 import { fieldsPart } from "./fields.ts";
 import { coveragePart, previewPart, questionsPart } from "./preview.ts";
-import { type SampleEvents, sampleList, sampleZone } from "./samples.ts";
+import { type SampleEvents, sampleList, sampleZone, tooMuch } from "./samples.ts";
 
 const trayWidthPx = 1100;
 
@@ -78,6 +78,8 @@ class Onboarding {
   }
 
   #handIn(samples: Draft["samples"]): void {
+    const refusal = tooMuch(samples);
+    if (refusal !== null) return this.#say(refusal);
     this.draft.samples = samples;
     this.#drawSamples();
     this.#look();

@@ -12,8 +12,8 @@ const least: Readonly<Record<string, Score>> = {
   portal_list: { number: 0.8, time: 0.8, code: 0.25 },
   postnord: { number: 0.95, time: 0.95, code: 0.95 },
   shipengine: { number: 0.95, time: 0.95, code: 0.4 },
-  shippo: { number: 0.95, time: 0.95, code: 0.4 },
-  ups: { number: 0.95, time: 0.95, code: 0.7 },
+  shippo: { number: 0.95, time: 0.95, code: 0.35 },
+  ups: { number: 0.95, time: 0.95, code: 0.65 },
   usps: { number: 0.85, time: 0.85, code: 0.85 },
 };
 

@@ -121,16 +121,20 @@ const offered: Story = {
 };
 
 const refused: Story = {
-  promise: "a built-in id and samples of nothing are refused in words, and nothing is saved",
+  promise: "too large a sample and the id of a built-in pack are refused in words, and nothing is saved",
   flows: upsFlow,
   async tell(analyst, stage) {
     const { page } = analyst;
     await open(analyst, "ingest");
     await addPack(analyst);
     await handIn(analyst, first);
+    const huge = { name: "huge.json", bytes: Buffer.alloc(3_500_000, "1") };
+    await analyst.dropFiles(page.locator("#waybill-onboard-drop"), [huge]);
+    await page.locator("#waybill-onboard-message", { hasText: "at most 50" }).waitFor();
+    assert.equal(await page.getByText("huge.json").count(), 0);
     await analyst.type(page.locator("#waybill-onboard-id"), "ups");
     await analyst.press(page.locator("#waybill-onboard-save"));
-    assert.match(await page.locator("#waybill-onboard-message").innerText(), /WB-PACK-003/);
+    await page.locator("#waybill-onboard-message", { hasText: "WB-PACK-003" }).waitFor();
     assert.throws(() => readFileSync(join(stage.userDir, "packs", "ups", "carrier.json")));
     assert.equal(await dialog(page).locator("#waybill-onboard-drop").isVisible(), true);
   },
