@@ -192,8 +192,7 @@ test("a damaged message is one fault that names interchange, message, segment an
 test("a segment for which the message has no place, and which others know, stays where it stands", () => {
   const outcome = read(whole(status("1", "STS+1+21'", "PRI+AAA:9'", "PRI+AAB:8'", "DTM+334:20260304:102'")));
   assert.deepEqual(faultsOf(outcome), []);
-  const [consignment] = messagesOf(outcome)[0]?.["CNI"] as readonly Tree[];
-  const [event] = consignment?.["STS"] as readonly Tree[];
+  const event = groupsOf(messagesOf(outcome)[0])[0]?.STS[0];
   assert.deepEqual(event?.["PRI"], [
     { e01: "AAA", e01c2: "9" },
     { e01: "AAB", e01c2: "8" },
