@@ -24,7 +24,8 @@ function micros(time: string): string {
 
 function timeOf(instant: Instant): JsonObject {
   const { basis, zoneHint } = instant;
-  const [local, utc] = [micros(instant.local), instant.utc === null ? null : micros(instant.utc)];
+  const local = instant.local === "" ? null : micros(instant.local);
+  const utc = instant.utc === null ? null : micros(instant.utc);
   return zoneHint === undefined ? { basis, local, utc } : { basis, local, utc, zoneHint };
 }
 
