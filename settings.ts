@@ -144,6 +144,8 @@ function checkedSettings(): object {
     uiHost,
     uiPort: portFrom("WAYBILL_PORT", 1880),
     userDir,
+    // Relative names in file nodes, so that what a flow writes lies beside what it reads (`inbox/`, `outbox/`).
+    fileWorkingDirectory: userDir,
     flowFile: join(userDir, "flows.json"),
     credentialSecret: credentialSecret(userDir),
     storageModule: flowFiles({ folder, secretProperties }),
