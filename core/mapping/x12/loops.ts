@@ -26,7 +26,8 @@ export interface SetTree {
 interface Frame {
   readonly rule: Rule;
   readonly node: Node;
-  readonly counts: Map<string, number>;
+  /** How often each segment stood below it; null before the first. */
+  counts: Map<string, number> | null;
 }
 
 /** What the standard calls a segment's error (AK304). */
@@ -50,15 +51,15 @@ function partsOf(value: string, component: string): Node {
 function nodeOf({ id, elements }: Segment, { component, repetition }: Separators): Node {
   const rule = segmentRule(id);
   const node: Node = {};
-  elements.forEach((value, at) => {
-    const name = names[at];
-    if (value === "" || name === undefined) return;
-    const type = rule?.elements[at]?.type;
-    const composite = rule ? type === "C" : value.includes(component);
-    const read = (text: string): unknown => (composite ? partsOf(text, component) : text);
+  for (const [at, name] of names.entries()) {
+    const value = elements[at];
+    if (value === undefined) break;
+    if (value === "") continue;
+    const composite = rule ? rule.elements[at]?.type === "C" : value.includes(component);
     const repeated = (!rule || composite) && repetition !== null && value.includes(repetition);
-    node[name] = repeated ? value.split(repetition).map(read) : read(value);
-  });
+    if (repeated) node[name] = value.split(repetition).map((text) => (composite ? partsOf(text, component) : text));
+    else node[name] = composite ? partsOf(value, component) : value;
+  }
   return node;
 }
 
@@ -92,7 +93,7 @@ function findPlace(frames: readonly Frame[], id: string): { readonly at: number;
     const frame = frames[at] as Frame;
     const rule = frame.rule.children.get(id);
     if (!rule) continue;
-    if ((frame.counts.get(id) ?? 0) < rule.max) return { at, rule };
+    if ((frame.counts?.get(id) ?? 0) < rule.max) return { at, rule };
     full ??= rule;
   }
   if (full) return full.children.size > 0 ? code.loopTooOften : code.tooOften;
@@ -108,14 +109,14 @@ const says: Readonly<Record<number, string>> = {
 
 function missingIn({ rule, counts }: Frame, position: number): readonly SegmentError[] {
   return rule.needed
-    .filter((id) => !counts.has(id))
+    .filter((id) => !counts?.has(id))
     .map((id) => ({ id, position, code: code.missing, says: `${id} is missing here`, elements: [] }));
 }
 
 /** Reads a set of a known kind. Segments keep to their loops; within a loop their order is free, as senders take it. */
 // Reason for length: the state of one walk over the segments, and the three things that can become of each of them.
 function readKnown(root: Rule, segments: readonly Segment[], context: SetContext): SetTree {
-  const frames: Frame[] = [{ rule: root, node: {}, counts: new Map() }];
+  const frames: Frame[] = [{ rule: root, node: {}, counts: null }];
   const errors: SegmentError[] = [];
   const node = (frames[0] as Frame).node;
   const place = openHierarchy(context.depth);
@@ -134,16 +135,17 @@ function readKnown(root: Rule, segments: readonly Segment[], context: SetContext
       return;
     }
     close(found.at + 1, position);
-    const { node: above, counts } = frames[found.at] as Frame;
-    counts.set(id, (counts.get(id) ?? 0) + 1);
+    const frame = frames[found.at] as Frame;
+    frame.counts ??= new Map();
+    frame.counts.set(id, (frame.counts.get(id) ?? 0) + 1);
     const rule = segmentRule(id);
     const wrong = rule ? checkElements(segment.elements, rule, context.strict) : [];
     const lost = found.rule.nested ? place(made, segment, node) : null;
     if (lost) wrong.push(lost);
     if (wrong.length > 0)
       note({ id, position, code: code.elements, says: "an element is wrong", elements: wrong.slice(0, mostErrors) });
-    if (!found.rule.nested) attach(above, id, made, found.rule.max > 1);
-    if (found.rule.children.size > 0) frames.push({ rule: found.rule, node: made, counts: new Map() });
+    if (!found.rule.nested) attach(frame.node, id, made, found.rule.max > 1);
+    if (found.rule.children.size > 0) frames.push({ rule: found.rule, node: made, counts: null });
   });
   close(0, segments.length + 2);
   return { node, errors };
