@@ -1,13 +1,14 @@
 /** A carrier that nobody has described yet, on-boarded from samples of what it sends. Deterministic: no guess is kept quiet. */
 import type { FormatSpec } from "../mapping/body.ts";
 import { loadPack, type Pack } from "../mapping/pack.ts";
-import { grouped, guessBody, readSample, type Sample } from "./body.ts";
-import { type FieldChoices, type FieldName, chooseLayout, columnFor, type Layout, type Proposal } from "./choose.ts";
+import { guessBody, type Sample } from "./body.ts";
+import { type FieldChoices, type FieldName, columnFor, type Layout, neededFields } from "./choose.ts";
 import { type CodeChoices, type CodeRow, codeRows } from "./codes.ts";
 import type { Because } from "./facts.ts";
-import { eventPath, type Identity, packJson, shipmentPath, type Times } from "./pack.ts";
+import { eventPath, type Identity, type KindPlan, packJson, shipmentPath, type Times } from "./pack.ts";
 import { columnsOf } from "./facts.ts";
-import { type Column, type Level, survey } from "./survey.ts";
+import type { Level } from "./survey.ts";
+import { findLayout } from "./surveyed.ts";
 import { type TimeChoices, type Timing, timingOf } from "./timing.ts";
 import { coverageOf, type Filled, type SampleOutcome, tryPack } from "./trial.ts";
 
@@ -42,76 +43,6 @@ export type Onboarded =
   | { readonly kind: "unfit"; readonly because: Because };
 
 export const mostSamples = 50;
-
-interface Survey {
-  readonly body: FormatSpec;
-  readonly levels: readonly Level[];
-  readonly unread: readonly Question[];
-}
-
-function surveyed(samples: readonly Sample[], body: FormatSpec): Survey {
-  const payloads: unknown[] = [];
-  const unread: Question[] = [];
-  for (const sample of samples) {
-    const read = readSample(sample, body);
-    if ("payload" in read) payloads.push(read.payload);
-    else unread.push({ key: "unreadable", values: { sample: sample.name, detail: read.refusal }, blocks: false });
-  }
-  return { body, levels: survey(payloads), unread };
-}
-
-/** The column of a table whose value makes rows one parcel: the number that stands in the rows themselves. */
-function groupColumn({ levels }: Survey, choices: Choices): Column | null {
-  const layout = chooseLayout(levels, choices);
-  const number = layout && columnFor(layout, "trackingNumber");
-  return layout && number && layout.shipments === layout.events && number.level.path === "rows[*]" ? number : null;
-}
-
-const inGroups = (id: string): string => id.replace(/^rows\[\*\]/, "groups[*].rows[*]");
-
-/** Choices that were made before the rows were grouped lie one level deeper then. */
-function deeper(choices: Choices): Choices {
-  const fields = Object.entries(choices.fields ?? {}).map(([field, id]) => [field, id && inGroups(id)]);
-  return { ...choices, events: choices.events && inGroups(choices.events), fields: Object.fromEntries(fields) };
-}
-
-interface Found {
-  readonly survey: Survey;
-  readonly layout: Layout | null;
-}
-
-/** Rows of a table are taken together by their number; its proposal keeps the reasons it had as a column. */
-function findLayout(samples: readonly Sample[], body: FormatSpec, choices: Choices): Found {
-  const plain = surveyed(samples, body);
-  const flat = { ...choices, events: flatId(choices.events), fields: flatFields(choices.fields) };
-  const column = groupColumn(plain, flat);
-  if (!column) return { survey: plain, layout: chooseLayout(plain.levels, choices) };
-  const first = chooseLayout(plain.levels, flat);
-  const inBody = grouped(body, [column.keys[0] ?? column.path]);
-  const again = surveyed(samples, inBody);
-  const { fields, ...rest } = deeper(flat);
-  const layout = chooseLayout(again.levels, { ...rest, fields: { ...fields, trackingNumber: "groups[*].key" } });
-  const number = first?.proposals.find(({ field }) => field === "trackingNumber");
-  const proposals = layout?.proposals.map((one) =>
-    one.field === "trackingNumber" && number ? named(one, number) : one,
-  );
-  return { survey: { ...again, unread: plain.unread }, layout: layout && { ...layout, proposals: proposals ?? [] } };
-}
-
-const flatId = (id: string | undefined): string | undefined => id?.replace(/^groups\[\*\]\.rows\[\*\]/, "rows[*]");
-
-function flatFields(fields: FieldChoices["fields"]): FieldChoices["fields"] {
-  const flat = Object.entries(fields ?? {}).flatMap(([field, id]) =>
-    field === "trackingNumber" && id === "groups[*].key" ? [] : [[field, id && (flatId(id) ?? id)]],
-  );
-  return Object.fromEntries(flat) as FieldChoices["fields"];
-}
-
-/** The number of a group, with what was said of the column that it came from. */
-function named(group: Proposal, column: Proposal): Proposal {
-  const { because, confidence, alternatives, chosen } = column;
-  return { ...group, because, confidence, alternatives, chosen };
-}
 
 const blocking = (key: string): Question => ({ key, blocks: true });
 
@@ -167,35 +98,96 @@ export async function onboard(
       kind: "unfit",
       because: { key: "nothing", values: { detail: String(found.unread[0]?.values?.["detail"] ?? "") } },
     };
-  const code = layout && columnFor(layout, "code");
-  const codes = code ? codeRows(code, columnFor(layout, "text"), choices.codes ?? {}, layout.twins) : [];
+  const codes = layout ? codesOf(layout, choices) : [];
   const times = layout && timesOf(layout, found.levels, choices);
   const questions = [...questionsOf(layout, times, codes, choices), ...found.unread];
   const base = { body: found.body, levels: found.levels, layout, time: times?.occurredAt ?? null, codes, questions };
-  if (!layout || !times || questions.some(({ blocks }) => blocks))
-    return { kind: "onboarding", onboarding: { ...base, pack: null, json: null, outcomes: [], coverage: [] } };
-  return {
-    kind: "onboarding",
-    onboarding: { ...base, ...(await tried(identity, base.body, layout, times, codes, samples)) },
-  };
+  const open: Onboarding = { ...base, pack: null, json: null, outcomes: [], coverage: [] };
+  if (!layout || !times || questions.some(({ blocks }) => blocks)) return { kind: "onboarding", onboarding: open };
+  const first = { layout, times, codes };
+  return { kind: "onboarding", onboarding: await completed(open, identity, first, samples, choices) };
 }
 
-type Tried = Pick<Onboarding, "pack" | "json" | "outcomes" | "coverage">;
+function codesOf(layout: Layout, choices: Choices): readonly CodeRow[] {
+  const code = columnFor(layout, "code");
+  return code ? codeRows(code, columnFor(layout, "text"), choices.codes ?? {}, layout.twins) : [];
+}
+
+/** One kind of body: how it is read, and the codes that it bears. */
+interface Part extends KindPlan {
+  readonly codes: readonly CodeRow[];
+}
+
+/** How bodies of another kind are read, as far as that is beyond doubt; null where it is not. */
+function partOf(samples: readonly Sample[], body: FormatSpec, choices: Choices): Part | null {
+  const { dayFirst, zone } = choices;
+  const { survey: found, layout } = findLayout(samples, body, {});
+  const times = layout && timesOf(layout, found.levels, { dayFirst, zone });
+  const needed = layout && [...neededFields].every((field) => columnFor(layout, field) !== null);
+  if (!layout || !times || !needed || times.occurredAt.reading.order === "open") return null;
+  return { layout, times, codes: codesOf(layout, choices) };
+}
+
+/** The codes of all kinds together; what a code means in the first one counts. */
+function mergedCodes(parts: readonly Part[]): readonly CodeRow[] {
+  const rows = new Map<string, CodeRow>();
+  for (const row of parts.flatMap(({ codes }) => codes)) {
+    const known = rows.get(row.code);
+    rows.set(row.code, known ? { ...known, count: known.count + row.count } : row);
+  }
+  return [...rows.values()];
+}
+
+/** More kinds than these are several carriers, or no tracking. */
+const mostKinds = 3;
+
+/** Makes the pack; bodies that are written otherwise than most become kinds of their own where they can be read. */
+async function completed(
+  open: Onboarding,
+  identity: Identity,
+  first: Part,
+  samples: readonly Sample[],
+  choices: Choices,
+): Promise<Onboarding> {
+  const parts = [first];
+  let made = await tried(identity, open.body, parts, samples);
+  while (parts.length < mostKinds && made.pack) {
+    const rest = samples.filter((_, at) => made.outcomes[at]?.result?.kind === null);
+    const part = rest.length > 0 && open.body.format !== "csv" ? partOf(rest, open.body, choices) : null;
+    if (!part) break;
+    parts.push(part);
+    made = await tried(identity, open.body, parts, samples);
+  }
+  const codes = mergedCodes(parts);
+  const asked = questionsOf(first.layout, first.times, codes, choices);
+  const kinds: Question[] = parts.slice(1).map(({ layout }) => ({
+    key: "kind",
+    values: { events: layout.events.path, count: layout.events.records.length },
+    blocks: false,
+  }));
+  const unread = open.questions.filter(({ key }) => key === "unreadable");
+  const { invalid, ...rest } = made;
+  return { ...open, ...rest, codes, questions: [...invalid, ...asked, ...kinds, ...unread] };
+}
+
+interface Tried extends Pick<Onboarding, "pack" | "json" | "outcomes" | "coverage"> {
+  /** What the loader says against the pack: a choice that cannot be. */
+  readonly invalid: readonly Question[];
+}
 
 async function tried(
   identity: Identity,
   body: FormatSpec,
-  layout: Layout,
-  times: Times,
-  codes: readonly CodeRow[],
+  parts: readonly Part[],
   samples: readonly Sample[],
 ): Promise<Tried> {
-  const json = packJson(identity, body, layout, times, codes);
+  const json = packJson(identity, body, parts, mergedCodes(parts));
   const loaded = loadPack(json, "carrier.json");
-  if (loaded.kind === "invalid")
-    throw new Error(
-      `A proposed pack is none: ${loaded.problems.map(({ path, message }) => `${path} ${message}`).join("; ")}`,
-    );
+  if (loaded.kind === "invalid") {
+    const detail = loaded.problems.map(({ path, message }) => `${path} ${message}`).join("; ");
+    const invalid: Question[] = [{ key: "invalid", values: { detail }, blocks: true }];
+    return { pack: null, json: null, outcomes: [], coverage: [], invalid };
+  }
   const outcomes = await tryPack(loaded.pack, samples);
-  return { pack: loaded.pack, json, outcomes, coverage: coverageOf(outcomes) };
+  return { pack: loaded.pack, json, outcomes, coverage: coverageOf(outcomes), invalid: [] };
 }

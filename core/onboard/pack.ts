@@ -91,13 +91,19 @@ export interface Times {
   readonly estimatedDelivery: Timing | null;
 }
 
+/** How one kind of body is read. */
+export interface KindPlan {
+  readonly layout: Layout;
+  readonly times: Times;
+}
+
 function eventsOf({ shipments, events, twins }: Layout): string | string[] {
   const own = recordsFrom(shipments, events);
   const others = twins.map((level) => recordsFrom(shipments, level));
   return others.length === 0 ? own : [own, ...others];
 }
 
-function kindOf(layout: Layout, times: Times, identity: Identity, what: string): KindSpec {
+function kindOf({ layout, times }: KindPlan, at: number, { name }: Identity): KindSpec {
   const path = shipmentPath(layout);
   const read: Reads = (field) => {
     const column = columnFor(layout, field);
@@ -110,8 +116,8 @@ function kindOf(layout: Layout, times: Times, identity: Identity, what: string):
   const own = (field: FieldName): string | undefined => (inEvents(layout, field) ? undefined : read(field));
   const estimate = times.estimatedDelivery && { time: times.estimatedDelivery.rule, staleAfterDays };
   return {
-    id: "status",
-    title: `${what} of ${identity.name}`,
+    id: at === 0 ? "status" : `status-${at + 1}`,
+    title: `Status of ${name}`,
     when: conditions(layout),
     shipments: layout.shipments.path,
     trackingNumber: read("trackingNumber"),
@@ -147,12 +153,12 @@ const contentTypes: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The first tracking number of a body, which orders the work. */
-function laneOf(layout: Layout): string[] {
-  const column = columnFor(layout, "trackingNumber");
-  return column ? [column.id.replaceAll("[*]", "[0]")] : [];
+function laneOf(plans: readonly KindPlan[]): string[] {
+  const columns = plans.flatMap(({ layout }) => columnFor(layout, "trackingNumber") ?? []);
+  return [...new Set(columns.map(({ id }) => id.replaceAll("[*]", "[0]")))];
 }
 
-function webhookOf(layout: Layout, format: string): object {
+function webhookOf(plans: readonly KindPlan[], format: string): object {
   return {
     auth: [
       { scheme: "api-key", header: "x-api-key" },
@@ -161,7 +167,7 @@ function webhookOf(layout: Layout, format: string): object {
     ],
     ack: { status: 200 },
     contentTypes: contentTypes[format] ?? ["application/octet-stream"],
-    lane: laneOf(layout),
+    lane: laneOf(plans),
     dedupe: "Number, code, time and place make the fact.",
     replay: "Not stated.",
     limits: "Not stated.",
@@ -172,8 +178,7 @@ function webhookOf(layout: Layout, format: string): object {
 export function packJson(
   identity: Identity,
   body: Exclude<BodySpec, readonly unknown[]>,
-  layout: Layout,
-  times: Times,
+  plans: readonly KindPlan[],
   rows: readonly CodeRow[],
 ): object {
   return {
@@ -185,8 +190,8 @@ export function packJson(
     checked: identity.today,
     api: [{ name: "From samples", version: identity.today }],
     ...(body.format === "json" ? {} : { body }),
-    webhook: webhookOf(layout, body.format),
-    kinds: [kindOf(layout, times, identity, "Status")],
+    webhook: webhookOf(plans, body.format),
+    kinds: plans.map((plan, at) => kindOf(plan, at, identity)),
     tables: { codes: groupsOf(rows) },
   };
 }

@@ -156,6 +156,41 @@ test("the number of the parcel is not that of the order, the customer or the eve
   assert.equal(columnOf(found, "code"), "events[*].code");
 });
 
+test("bodies that are written otherwise become a kind of their own, and both are read by one pack", async () => {
+  const hook = (number: string, code: string, says: string, at: string) => ({
+    shipment: { trackingNumber: number },
+    event: { code, description: says, occurredAt: at },
+  });
+  const answer = {
+    parcels: [
+      {
+        parcelNumber: "AB1234567893",
+        history: [{ statusCode: "Z9", statusText: "Shipment lost", statusDate: "2026-07-05T08:00:00Z" }],
+      },
+    ],
+  };
+  const samples = json(
+    hook("AB1234567890", "A1", "Picked up", "2026-07-03T11:30:00Z"),
+    hook("AB1234567891", "B2", "Delivered", "2026-07-04T11:30:00Z"),
+    answer,
+  );
+  const found = await onboarded(samples);
+  assert.deepEqual(
+    found.outcomes.map(({ passes }) => passes),
+    [true, true, true],
+  );
+  assert.ok(asked(found).includes("kind"));
+  assert.deepEqual(await factsOf(found.pack as Pack, JSON.stringify(answer)), [
+    ["AB1234567893", "2026-07-05T08:00:00", "2026-07-05T08:00:00Z", "LOST"],
+  ]);
+});
+
+test("a choice that makes no pack is told, not thrown", async () => {
+  const samples = json({ trackingNumber: "AB1234567890", status: "Delivered", eventTime: "2026-07-03 11:30" });
+  const found = await onboarded(samples, { zone: "Moon/Crater" });
+  assert.deepEqual([found.pack, asked(found)[0]], [null, "invalid"]);
+});
+
 test("a list of dates by kind gives the estimate", async () => {
   const found = await onboarded(
     json({

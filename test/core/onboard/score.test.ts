@@ -4,6 +4,9 @@ import { type Score, scoreOf } from "./score.ts";
 
 /** The least shares of a carrier's events whose number, time and code are found from its samples alone. */
 const least: Readonly<Record<string, Score>> = {
+  aftership: { number: 0.9, time: 0.9, code: 0.8 },
+  bpost: { number: 0.9, time: 0.9, code: 0.9 },
+  canadapost: { number: 0.75, time: 0.75, code: 0.75 },
   dhl_express: { number: 0.9, time: 0.9, code: 0.9 },
   dhl_unified: { number: 0.9, time: 0.9, code: 0.9 },
   easypost: { number: 0.95, time: 0.95, code: 0.4 },
