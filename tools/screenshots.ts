@@ -1,7 +1,8 @@
 /**
  * `npm run screenshots [-- NAME ...]`: looks at the editor in a real browser and keeps what it sees in docs/screenshots/,
  * 1400 by 900: the order-to-deliver flow with the lives of some parcels in it, every dialog, the Carrier templates tab, the
- * debug sidebar, the badge of the dead-letter node and the page of the sandbox ERP. With names, only these.
+ * debug sidebar, the badge of the dead-letter node, what carriers changed, a carrier being on-boarded, and the page of the
+ * sandbox ERP. With names, only these.
  */
 import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +11,9 @@ import { packageRoot } from "../paths.ts";
 import { startCarriers } from "../sandbox/start.ts";
 import { type Analyst, sitDown, type Theme } from "../test/editor/analyst.ts";
 import { noBrowser, openBrowser } from "../test/editor/browser.ts";
+import { unknownCarriers } from "../test/core/onboard/unknown.ts";
 import { drawn, open } from "../test/editor/hands.ts";
+import { addPack, handIn } from "../test/editor/newcomer.ts";
 import { openStage, type Stage } from "../test/editor/stage.ts";
 import { findTemplate } from "../test/editor/stories/template.ts";
 
@@ -63,6 +66,24 @@ async function openBadge(analyst: Analyst): Promise<void> {
   await analyst.quiet();
 }
 
+async function openChanges(analyst: Analyst): Promise<void> {
+  await showTab(analyst);
+  const card = analyst.page.locator(".waybill-changes .waybill-card").first();
+  if (!(await card.isVisible())) await analyst.press(analyst.page.getByRole("button", { name: "Carrier changes" }));
+  await card.waitFor();
+  await analyst.quiet();
+}
+
+/** A carrier that nobody knows, its samples read: what was proposed, and what is open. */
+async function openOnboarding(analyst: Analyst): Promise<void> {
+  const [carrier] = unknownCarriers;
+  if (!carrier) throw new Error("no carrier is unknown");
+  await openDialog(analyst, "otd-ups");
+  await addPack(analyst);
+  await handIn(analyst, carrier);
+  await analyst.quiet();
+}
+
 async function openErpPage({ page, quiet }: Analyst, stage: Stage): Promise<void> {
   await page.goto(stage.erp.url);
   await page.locator("#deliveries tr").first().waitFor();
@@ -93,6 +114,8 @@ const shots: readonly Shot[] = [
   ),
   { name: "carrier-templates", theme: "light", pose: openTemplates },
   { name: "dead-letter-badge", theme: "light", pose: openBadge },
+  ...themes.map((theme): Shot => ({ name: `carrier-changes-${theme}`, theme, pose: openChanges })),
+  ...themes.map((theme): Shot => ({ name: `onboarding-${theme}`, theme, pose: openOnboarding })),
   { name: "sandbox-erp", theme: "light", pose: openErpPage },
 ];
 

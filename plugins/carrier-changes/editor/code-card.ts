@@ -39,6 +39,8 @@ export function codeCard(work: CodeWork, settle: Settle): HTMLElement {
   const waits = element("span", { text: say("waits", { count }), style: "float:right;opacity:.85" });
   const title = element("div", {}, waits, element("strong", { text: `${carrier} ${code}` }), ` · ${say("newCode")}`);
   const words = element("div", { text: text ? say("says", { text }) : say("saysNothing"), style: "opacity:.85" });
+  const hint = suggestion ? [element("div", { text: say("suggested"), style: "opacity:.85;font-style:italic" })] : [];
   const style = `${cardStyle};border-left-color:#c1710b`;
-  return element("div", { class: "waybill-card", style }, title, words, event.row, milestone.row, reason.row, map);
+  const rows = [event.row, milestone.row, reason.row];
+  return element("div", { class: "waybill-card", style }, title, words, ...hint, ...rows, map);
 }
