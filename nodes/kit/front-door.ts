@@ -29,6 +29,12 @@ const ours = "/waybill/";
 const admin = "/waybill/admin/";
 const doors = new WeakMap<Server, FrontDoor>();
 
+/**
+ * How long a connection may be idle. Senders and proxies keep theirs for up to a minute: who closes first must be they, or a
+ * webhook meets a connection that is just being closed.
+ */
+const idleMs = 65_000;
+
 /** The door of a server; it is hung in when it is asked for first. */
 export function frontDoorOf(server: Server): FrontDoor {
   const door = doors.get(server) ?? hang(server);
@@ -40,6 +46,7 @@ function hang(server: Server): FrontDoor {
   const visits = new Map<string, Visit>();
   const behind = server.listeners("request") as Listener[];
   let starting = true;
+  server.keepAliveTimeout = Math.max(server.keepAliveTimeout, idleMs);
   server.removeAllListeners("request");
   server.on("request", (request, response) => {
     const path = pathOf(request.url ?? "/");

@@ -70,6 +70,10 @@ function post(content: string, headers: Record<string, string> = {}): Promise<An
   });
 }
 
+test("an idle connection is kept longer than senders and proxies keep theirs", () => {
+  assert.ok(runtime.server.keepAliveTimeout > 60_000);
+});
+
 test("a signed webhook is stored before it is answered, and reaches the flow with its receipt", async () => {
   const answer = await post(body("790000000001"));
   assert.equal(answer.status, 200);
