@@ -67,6 +67,8 @@ function compilePaging(spec: KindSpec["paging"], odd: OddFields): (root: Scope) 
 
 interface CompiledKind {
   readonly id: string;
+  /** A document of this kind that tells no event is a problem: it would vanish. */
+  readonly tellsEvents: boolean;
   readonly fits: (root: Scope) => boolean;
   readonly shipments: BuildShipments;
   readonly errors: readonly ReadErrors[];
@@ -92,6 +94,7 @@ function compileKind(kind: KindSpec, book: Book): CompiledKind {
   const { odd } = book;
   return {
     id: kind.id,
+    tellsEvents: book.pack.tells === "events" && hasShipments(kind),
     fits: compileConditions(kind.when),
     shipments: hasShipments(kind) ? compileShipments(kind, book) : () => [],
     errors: (kind.errors ?? []).map((spec) => compileErrors(spec, odd)),
@@ -108,6 +111,9 @@ function mapDocument(kinds: readonly CompiledKind[], { id: carrier, tells }: Pac
   }
   const shipments = kind.shipments(root, notes);
   const errors = kind.errors.flatMap((read) => read(root));
+  const isMute =
+    errors.length === 0 && notes.problems.length === 0 && shipments.every(({ events }) => events.length === 0);
+  if (isMute && kind.tellsEvents) notes.problems.push(coded("WB-MAP-003", { field: "events", path: kind.id }));
   const paging = kind.paging(root);
   const result = { kind: kind.id, tells, shipments, errors, ...notes };
   return paging ? { ...result, paging } : result;

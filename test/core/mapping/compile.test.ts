@@ -65,6 +65,16 @@ test("a code that no table knows is UNMAPPED, moves nothing, and is listed as wo
   ]);
 });
 
+test("a document that should tell events and tells none is a problem, where the pack tells events", () => {
+  const silent = { parcels: [{ no: "A1", scans: [] }] };
+  assert.deepEqual(mapNow(mapperOf(acmeJson()), silent).problems, [], "a shipment may stand without events");
+  const feed = mapNow(mapperOf({ ...acmeJson(), tells: "events" }), silent);
+  assert.deepEqual(
+    feed.problems.map(({ code }) => code),
+    ["WB-MAP-003"],
+  );
+});
+
 test("a code that only a coarse table knows is mapped, and listed", () => {
   const result = mapNow(mapperOf(acmeJson()), {
     parcels: [{ no: "A1", scans: [{ ...scan, code: "NEW", state: "MOVING" }] }],
