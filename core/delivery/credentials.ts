@@ -1,10 +1,12 @@
+import { signAssertion } from "./assertion.ts";
 import { authTrouble, formTrouble, networkTrouble, statusTrouble, unsent } from "./answer.ts";
 import type { ErpSettings, Trouble } from "./erp.ts";
 import { type HttpAnswer, type HttpClient, openHttp } from "./http.ts";
 
 /**
  * How a connection proves who it is. The secrets that are given decide: `clientId` and `clientSecret` with the setting
- * `tokenUrl` (and `scope`): OAuth 2.0 client credentials · `token`: bearer · `apiKey` with the setting `apiKeyHeader`
+ * `tokenUrl` (and `scope`): OAuth 2.0 client credentials · `clientId` and `privateKey` with `tokenUrl`, `certificateId`
+ * (and `assertionScope`): the same with a signed assertion in place of the client's secret · `token`: bearer · `apiKey` with the setting `apiKeyHeader`
  * (default x-api-key) · `user` and `password`: basic · none: nothing is sent.
  */
 export interface Credentials {
@@ -79,17 +81,23 @@ class GrantedCredentials implements Credentials {
   }
 
   async #ask(signal: AbortSignal): Promise<Grant | Trouble> {
-    const { secrets, values, timeoutMs, clock } = this.#settings;
+    const { values, timeoutMs, clock } = this.#settings;
     const tokenUrl = String(values.tokenUrl ?? "");
     if (!URL.canParse(tokenUrl)) return authTrouble("the token URL is not a URL", noFacts);
     const { origin, pathname, search } = new URL(tokenUrl);
     this.#http ??= openHttp({ baseUrl: origin, timeoutMs, sockets: 1 });
+    const proof = proofOf(this.#settings, tokenUrl);
+    if (proof === null) return authTrouble("the private key is no RSA key in PEM", noFacts);
     const scope = String(values.scope ?? "");
-    const form = new URLSearchParams({ grant_type: "client_credentials", ...(scope ? { scope } : {}) });
+    const form = new URLSearchParams({
+      grant_type: "client_credentials",
+      ...(scope ? { scope } : {}),
+      ...proof.form,
+    });
     const headers = {
-      authorization: basic(encodeURIComponent(secrets.clientId ?? ""), encodeURIComponent(secrets.clientSecret ?? "")),
       "content-type": "application/x-www-form-urlencoded",
       accept: "application/json",
+      ...proof.headers,
     };
     const request = { method: "POST", path: pathname + search, headers, body: form.toString(), signal } as const;
     const answer = await this.#http.request(request);
@@ -97,6 +105,29 @@ class GrantedCredentials implements Credentials {
   }
 }
 
+interface ClientProof {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly form: Readonly<Record<string, string>>;
+}
+
+/** How the client proves itself at the token URL: its secret, or an assertion; null where its key cannot sign. */
+function proofOf({ secrets, values, clock }: ErpSettings, audience: string): ClientProof | null {
+  const { clientId = "", clientSecret = "", privateKey } = secrets;
+  if (!privateKey) {
+    const authorization = basic(encodeURIComponent(clientId), encodeURIComponent(clientSecret));
+    return { headers: { authorization }, form: {} };
+  }
+  const scopes = String(values.assertionScope ?? "")
+    .split(/[\s,]+/)
+    .filter((scope) => scope !== "");
+  const certificateId = String(values.certificateId ?? "");
+  const claims = { clientId, certificateId, audience, scopes, issuedAtMs: clock.now() };
+  const assertion = signAssertion(claims, privateKey);
+  if (assertion === null) return null;
+  return { headers: {}, form: { client_assertion_type: assertionType, client_assertion: assertion } };
+}
+
+const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 const noFacts = { status: null, erpCode: null, requestId: null };
 const earlyMs = 30_000;
 const lifetimeMs = 5 * 60_000;
@@ -109,7 +140,8 @@ function grantIn(answer: HttpAnswer, now: number): Grant | Trouble {
   }
   const { access_token: token, expires_in: seconds } = objectOf(body);
   if (typeof token !== "string") return formTrouble("the token URL sent no access_token", noFacts);
-  const lifeMs = typeof seconds === "number" ? Math.max(seconds * 1000 - earlyMs, 0) : lifetimeMs;
+  const said = Number(seconds ?? Number.NaN);
+  const lifeMs = Number.isFinite(said) ? Math.max(said * 1000 - earlyMs, 0) : lifetimeMs;
   return { headers: { kind: "headers", headers: { authorization: `Bearer ${token}` } }, expiresAt: now + lifeMs };
 }
 

@@ -13,11 +13,11 @@ import {
 import { reason } from "../kit/reasons.ts";
 
 /** How we prove who we are; what each asks for besides the secret. */
-const signIns = ["basic", "api-key", "bearer", "oauth2", "none"] as const;
+const signIns = ["basic", "api-key", "bearer", "oauth2", "oauth2-jwt", "none"] as const;
 
 const secretNamed = (saved: Saved): boolean => saved["secretFrom"] === "env" && saved["signIn"] !== "none";
 const userNamed = (saved: Saved): boolean =>
-  secretNamed(saved) && (saved["signIn"] === "basic" || saved["signIn"] === "oauth2");
+  secretNamed(saved) && ["basic", "oauth2", "oauth2-jwt"].includes(String(saved["signIn"]));
 
 /** What the system's own settings are filled with; which there are, the system says. */
 const values: Field<Readonly<Record<string, string | number | boolean>>> = {

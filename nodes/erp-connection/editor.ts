@@ -14,7 +14,7 @@ const value = (node: EditorNode, property: string): string => inputOf(node, prop
 function wanted(node: EditorNode): string[] {
   const [signIn, from] = [value(node, "signIn"), value(node, "secretFrom")];
   if (signIn === "none") return [];
-  const user = signIn === "basic" || signIn === "oauth2" ? [`${from}-user`] : [];
+  const user = ["basic", "oauth2", "oauth2-jwt"].includes(signIn) ? [`${from}-user`] : [];
   return ["secret", from, ...user, ...(signIn === "oauth2" ? ["token"] : [])].map(rowClass);
 }
 

@@ -28,6 +28,8 @@ export function secretsOf(
       return { user: user(), password: secret() };
     case "oauth2":
       return { clientId: user(), clientSecret: secret() };
+    case "oauth2-jwt":
+      return { clientId: user(), privateKey: secret() };
     case "api-key":
       return { apiKey: secret() };
     case "bearer":

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { constants, generateKeyPairSync, verify } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type TestContext, test } from "node:test";
@@ -103,4 +104,45 @@ test("a token address that refuses, breaks or is none is trouble of its class, a
     signal,
   );
   assert.ok(refused.kind === "trouble" && refused.class === "retry");
+});
+
+test("a signed assertion stands in for the client's secret, and holds under the certificate's key", async (t) => {
+  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  const clock = manualClock();
+  const { asked, tokenUrl } = await openIssuer(t, (count) => ({
+    status: 200,
+    body: JSON.stringify({ access_token: `t${count}`, expires_in: "3600" }),
+  }));
+  const values = { tokenUrl, certificateId: "cert-1", assertionScope: "orders, records" };
+  for (const spelling of [pem, pem.replaceAll("\n", ""), pem.replaceAll("\n", "\\n")]) {
+    const credentials = openCredentials(settingsOf({ clientId: "c1", privateKey: spelling }, values, clock));
+    t.after(() => credentials.close());
+    assert.equal((await credentials.headers(signal)).kind, "headers");
+    clock.advance(3_500_000);
+    await credentials.headers(signal);
+  }
+  assert.equal(asked.length, 3);
+  const form = new URLSearchParams(asked[0]?.body);
+  assert.equal(asked[0]?.authorization, undefined);
+  assert.equal(form.get("client_assertion_type"), "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+  const [header = "", payload = "", signature = ""] = form.get("client_assertion")?.split(".") ?? [];
+  const read = (part: string): unknown => JSON.parse(Buffer.from(part, "base64url").toString());
+  assert.deepEqual(read(header), { typ: "JWT", alg: "PS256", kid: "cert-1" });
+  const iat = Date.UTC(2026, 0, 5, 8) / 1000;
+  const said = { iss: "c1", scope: ["orders", "records"], aud: tokenUrl, iat, exp: iat + 300 };
+  assert.deepEqual(read(payload), said);
+  const key = { key: publicKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
+  assert.ok(verify("sha256", Buffer.from(`${header}.${payload}`), key, Buffer.from(signature, "base64url")));
+});
+
+test("a key that cannot sign is a matter of credentials, and stands in no error", async () => {
+  const body = Buffer.from("hush hush hush").toString("base64");
+  for (const privateKey of ["hush", `-----BEGIN PRIVATE KEY-----${body}-----END PRIVATE KEY-----`]) {
+    const settings = settingsOf({ clientId: "c1", privateKey }, { tokenUrl: "http://127.0.0.1:1/token" });
+    const trouble = await openCredentials(settings).headers(signal);
+    assert.ok(trouble.kind === "trouble" && trouble.class === "auth");
+    assert.match(trouble.error.message, /no RSA key/);
+    assert.ok(!JSON.stringify(trouble).includes(privateKey));
+  }
 });
