@@ -3,7 +3,8 @@ import { type Double, type Effect, watchDoubles } from "./doubles.ts";
 
 /** Who asked for a write, as far as the request said. */
 export type Trace = {
-  readonly system: "s4" | "rest";
+  /** Which of the simulated systems was asked: `s4`, `rest`. */
+  readonly system: string;
   readonly correlationId: string | null;
   readonly idempotencyKey: string | null;
 };

@@ -11,11 +11,11 @@ import { s4Settings } from "./settings.ts";
 import { atEnd, openStore } from "./store.ts";
 
 /** A store, a simulated ERP behind HTTP, and an executor between them. Time moves only when the test moves it. */
-export interface Desk {
+export interface Desk<System = Erp> {
   readonly journal: Journal;
   readonly clock: ManualClock;
   readonly dispatch: Dispatch;
-  readonly erp: Erp;
+  readonly erp: System;
   readonly executor: Executor;
   readonly troubles: unknown[];
   /** Intends effects and wakes the executor; answers their ids. */
@@ -36,8 +36,16 @@ export interface DeskOptions {
 export const connection = "c1";
 
 export async function openDesk(t: TestContext, options: DeskOptions = {}): Promise<Desk> {
+  return openDeskBefore(t, await startErp({ parcels: 20, troubled: false, ...options.sandbox }), options);
+}
+
+/** The same before a simulated system that was started already; it is closed with the desk. */
+export async function openDeskBefore<System extends Pick<Erp, "url" | "close">>(
+  t: TestContext,
+  erp: System,
+  options: DeskOptions,
+): Promise<Desk<System>> {
   const { journal } = await openStore(t);
-  const erp = await startErp({ parcels: 20, troubled: false, ...options.sandbox });
   const clock = manualClock();
   const troubles: unknown[] = [];
   const onTrouble = (error: unknown) => troubles.push(error);
