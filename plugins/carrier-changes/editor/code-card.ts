@@ -1,7 +1,8 @@
 /** A code that no table knows: the carrier's words, a suggestion, and one button that maps it and replays what waits. */
-import { eventNames } from "../../../core/event/kinds.ts";
+import { type EventName, eventNames } from "../../../core/event/kinds.ts";
 import { milestones } from "../../../core/event/milestone.ts";
 import { reasons } from "../../../core/event/reason.ts";
+import { usualMilestone } from "../../../core/onboard/usual.ts";
 import type { CodeWork } from "../../../nodes/kit/admin/answers.ts";
 import { button, element } from "../../../nodes/kit/editor/dialog.ts";
 import { cardStyle, say, type Settle } from "./words.ts";
@@ -34,6 +35,9 @@ export function codeCard(work: CodeWork, settle: Settle): HTMLElement {
     void settle("map", { carrier, group, code: { table, key, text, means } });
   });
   const check = (): void => void (map.disabled = event.select.value === "" || milestone.select.value === "");
+  event.select.addEventListener("change", () => {
+    if (event.select.value !== "") milestone.select.value = usualMilestone(event.select.value as EventName) ?? none;
+  });
   for (const { select } of [event, milestone]) select.addEventListener("change", check);
   check();
   const waits = element("span", { text: say("waits", { count }), style: "float:right;opacity:.85" });
