@@ -24,13 +24,16 @@ export interface CredentialHeaders {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** How a system wants a user and a password in its Authorization header, where that is not basic. */
+type PairHeader = (user: string, password: string) => string;
+
 /** Reads the credentials of a connection; nothing is asked of any server yet. */
-export function openCredentials(settings: ErpSettings): Credentials {
+export function openCredentials(settings: ErpSettings, pair: PairHeader = basic): Credentials {
   const { secrets, values } = settings;
   if (secrets.clientId) return new GrantedCredentials(settings);
   if (secrets.token) return constant("a bearer token", { authorization: `Bearer ${secrets.token}` });
   if (secrets.apiKey) return constant("an API key", { [String(values.apiKeyHeader || "x-api-key")]: secrets.apiKey });
-  if (secrets.user) return constant(secrets.user, { authorization: basic(secrets.user, secrets.password ?? "") });
+  if (secrets.user) return constant(secrets.user, { authorization: pair(secrets.user, secrets.password ?? "") });
   return constant("nobody", {});
 }
 

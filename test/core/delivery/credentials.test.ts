@@ -54,6 +54,16 @@ test("the secrets that are given decide how a connection signs in", async () => 
   }
 });
 
+test("a system that wants user and password in another form than basic gets it, and only those two", async () => {
+  const pair = (user: string, password: string) => `token ${user}:${password}`;
+  const sent = async (secrets: ErpSettings["secrets"]) => {
+    const given = await openCredentials(settingsOf(secrets), pair).headers(signal);
+    return given.kind === "headers" ? given.headers : null;
+  };
+  assert.deepEqual(await sent({ user: "k", password: "s" }), { authorization: "token k:s" });
+  assert.deepEqual(await sent({ token: "t1" }), { authorization: "Bearer t1" });
+});
+
 test("a token is fetched once for all who wait, kept until shortly before it expires, and fetched anew when refused", async (t) => {
   const clock = manualClock();
   const { asked, tokenUrl } = await openIssuer(t, (count) => ({
