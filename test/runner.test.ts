@@ -38,6 +38,12 @@ test("a good run ends with its counts alone on the last line", () => {
   assert.equal(status, 0);
 });
 
+test("what a test prints as a note is told also where everything passed", () => {
+  const { lines } = runOver('test("a", () => { console.log("note: 3 of 4 equal"); console.log("noise"); });');
+  assert.deepEqual(lines.slice(-2), ["3 of 4 equal", "1 passed, 0 failed, 0 skipped"]);
+  assert.ok(!lines.includes("noise"));
+});
+
 test("a failing test fails the run and is told in full", () => {
   const { status, lines } = runOver('test("b", () => { throw new Error("the reason"); });');
   assert.equal(lines.at(-1), "0 passed, 1 failed, 0 skipped");

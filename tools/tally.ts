@@ -44,6 +44,7 @@ export function createTally(root: string, print: (line: string) => void): Tally 
   };
   const close: Tally["close"] = (rule) => {
     for (const [file, report] of reports) printFailures(relative(root, file), report, print);
+    for (const report of reports.values()) printNotes(report, print);
     return closeTally([...reports.values()], complaints, rule.skipsFail, print);
   };
   return { take, close };
@@ -104,6 +105,11 @@ function printFailures(file: string, report: FileReport, print: (line: string) =
   print(`\n${file}`);
   for (const failure of report.failures) print(indent(failure));
   if (report.output) print(indent(`printed:\n${report.output.trimEnd()}`));
+}
+
+/** A line that a test prints behind `note: ` is told also where everything passed. */
+function printNotes({ output }: FileReport, print: (line: string) => void): void {
+  for (const [, note = ""] of output.matchAll(/^note: (.*)$/gm)) print(note);
 }
 
 const countOf = (list: string[], word: string) => (list.length > 0 ? [`${list.length} ${word}`] : []);

@@ -62,8 +62,8 @@ for (const { id, loaded } of readPacks(join(packageRoot, "carriers"))) {
 const soft = { equal: 0, all: 0, differing: [] as string[] };
 after(() => {
   if (absent) return;
-  console.log(`soft fields (milestone, event): ${soft.equal} of ${soft.all} equal`);
-  for (const line of soft.differing) console.log(`  ${line}`);
+  console.log(`note: soft fields (milestone, event): ${soft.equal} of ${soft.all} equal`);
+  for (const line of soft.differing) console.log(`note:   ${line}`);
 });
 
 /** The number that was asked for, where the case says that only the request held it. */
