@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { HttpAnswer } from "../../core/delivery/http.ts";
 import { meaningOf as meaningInRest } from "../../erps/custom-rest/answers.ts";
+import { meaningOf as meaningInNetSuite } from "../../erps/netsuite/answers.ts";
 import { meaningOf as meaningInS4 } from "../../erps/sap-s4/answers.ts";
 
-const readers = { "sap-s4": meaningInS4, "custom-rest": meaningInRest };
+const readers = { "sap-s4": meaningInS4, "custom-rest": meaningInRest, netsuite: meaningInNetSuite };
 
 interface Sample {
   readonly about: string;

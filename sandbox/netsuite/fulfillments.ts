@@ -1,0 +1,112 @@
+import type { Reply } from "../call.ts";
+import type { Effect } from "../doubles.ts";
+import { refuse } from "./errors.ts";
+
+/** One line of the package sublist. */
+export type PackageLine = Readonly<Record<string, unknown>>;
+
+/** One item fulfillment. Body fields are text; the sublist has no key of its own. */
+export type Fulfillment = {
+  readonly id: string;
+  readonly tranId: string;
+  readonly externalId: string;
+  body: Readonly<Record<string, string>>;
+  /** A picked · B packed · C shipped */
+  shipStatus: string;
+  packages: readonly PackageLine[];
+  version: number;
+  modifiedAtMs: number;
+  /** Epoch milliseconds until which somebody else edits it. */
+  lockedUntilMs: number;
+};
+
+const bodyFields: ReadonlySet<string> = new Set([
+  "memo",
+  "custbody_waybill_milestone",
+  "custbody_waybill_milestone_at",
+]);
+const lineFields: ReadonlySet<string> = new Set([
+  "packageTrackingNumber",
+  "packageTrackingNumberReturn",
+  "packageWeight",
+  "packageDescr",
+]);
+
+/** Fulfillments `1001` and on, packed, each with one package that has no number yet. */
+export function seedFulfillments(count: number, nowMs: number): Map<string, Fulfillment> {
+  const all = Array.from({ length: count }, (_, n): [string, Fulfillment] => {
+    const id = String(1001 + n);
+    const packages = [{ packageWeight: 1.5, packageDescr: "Carton" }];
+    const [body, state] = [{}, { shipStatus: "B", version: 1, modifiedAtMs: nowMs, lockedUntilMs: 0 }];
+    return [id, { id, tranId: `IF${id}`, externalId: `DN-${80000001 + n}`, body, packages, ...state }];
+  });
+  return new Map(all);
+}
+
+/** The record as it is read; sublists stand in it where they were asked for. */
+export function show(record: Fulfillment, expanded: boolean): object {
+  const { id, tranId, externalId, shipStatus, body, packages, modifiedAtMs } = record;
+  const links = [{ rel: "self", href: `/services/rest/record/v1/itemFulfillment/${id}` }];
+  const items = packages.map((line, n) => ({ links: [{ rel: "self", href: `${n + 1}` }], ...line }));
+  const sublist = { links, items, totalResults: items.length };
+  return {
+    links,
+    ...{ id, tranId, externalId, ...body },
+    shipStatus: { id: shipStatus, refName: shipStatus === "C" ? "Shipped" : "Packed" },
+    lastModifiedDate: new Date(Math.floor(modifiedAtMs / 1000) * 1000).toISOString().replace(".000", ""),
+    package: expanded ? sublist : { links },
+  };
+}
+
+/** A change as it was sent, read against what the record knows. */
+export type Change = {
+  readonly body: Readonly<Record<string, string>>;
+  readonly shipStatus: string | null;
+  readonly lines: readonly PackageLine[] | null;
+};
+
+function linesOf(value: unknown): readonly PackageLine[] {
+  const items = (value as { items?: unknown } | null)?.items;
+  return Array.isArray(items) ? (items as PackageLine[]) : [];
+}
+
+/** Reads a change; a refusal where it names a field that is none and names are to be checked. */
+export function readChange(sent: Readonly<Record<string, unknown>>, strict: boolean): Change | Reply {
+  const known = Object.entries(sent).filter(([name]) => bodyFields.has(name));
+  const lines = "package" in sent ? linesOf(sent.package) : null;
+  const names = [
+    ...Object.keys(sent).filter((name) => !bodyFields.has(name) && name !== "package" && name !== "shipStatus"),
+    ...(lines ?? []).flatMap((line) => Object.keys(line).filter((name) => !lineFields.has(name))),
+  ];
+  const [stray] = names;
+  if (strict && stray !== undefined) return refuse(400, "INVALID_CONTENT", `Unknown field ${stray}.`, stray);
+  const body = Object.fromEntries(known.map(([name, value]) => [name, String(value ?? "")]));
+  const status = (sent.shipStatus as { id?: unknown } | undefined)?.id;
+  return { body, shipStatus: typeof status === "string" ? status : null, lines };
+}
+
+function numbersOf(lines: readonly PackageLine[]): string {
+  return lines.map(({ packageTrackingNumber = "" }) => String(packageTrackingNumber)).join(",");
+}
+
+/** Makes a change and tells what it did. Lines are added, unless the whole sublist is replaced. */
+export function change(record: Fulfillment, asked: Change, replaces: boolean, nowMs: number): Effect[] {
+  const document = record.id;
+  const effects = Object.entries(asked.body).map(([field, to]): Effect => {
+    return { effect: "field", document, field, from: record.body[field] ?? "", to };
+  });
+  record.body = { ...record.body, ...asked.body };
+  if (asked.lines !== null) {
+    const packages = replaces ? asked.lines : [...record.packages, ...asked.lines];
+    const [from, to] = [numbersOf(record.packages), numbersOf(packages)];
+    effects.push({ effect: "field", document, field: "package", from, to });
+    record.packages = packages;
+  }
+  if (asked.shipStatus !== null) {
+    record.shipStatus = asked.shipStatus;
+    if (asked.shipStatus === "C") effects.push({ effect: "goods-issue", document });
+  }
+  record.version += 1;
+  record.modifiedAtMs = nowMs;
+  return effects;
+}
