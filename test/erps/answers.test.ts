@@ -6,8 +6,14 @@ import type { HttpAnswer } from "../../core/delivery/http.ts";
 import { meaningOf as meaningInRest } from "../../erps/custom-rest/answers.ts";
 import { meaningOf as meaningInNetSuite } from "../../erps/netsuite/answers.ts";
 import { meaningOf as meaningInS4 } from "../../erps/sap-s4/answers.ts";
+import { meaningOf as meaningInTryton } from "../../erps/tryton/answers.ts";
 
-const readers = { "sap-s4": meaningInS4, "custom-rest": meaningInRest, netsuite: meaningInNetSuite };
+const readers = {
+  "sap-s4": meaningInS4,
+  "custom-rest": meaningInRest,
+  netsuite: meaningInNetSuite,
+  tryton: meaningInTryton,
+};
 
 interface Sample {
   readonly about: string;
