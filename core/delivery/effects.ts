@@ -65,15 +65,15 @@ class Try {
 
   /** Finds the document where only a field of it is known; null where the try can go on in this lane. */
   async #locate(): Promise<Result | null> {
-    const { lookup, document } = this.#ask;
+    const { lookup, document, operation } = this.#ask;
     if (document !== null || lookup === null) return null;
-    const known = this.#desk.found.get(lookup);
+    const known = this.#desk.found.get(operation, lookup);
     if (known !== null) return this.#locatedAt(known);
     const found = await this.#asking(() => this.#desk.erp.find(this.#ask, this.#context));
     this.#publish("found");
     if (found.kind === "trouble") return found.class === "permanent" ? this.#known("refused", found.error) : found;
     if (found.document === null) return this.#missing();
-    this.#desk.found.keep(lookup, found.document);
+    this.#desk.found.keep(operation, lookup, found.document);
     return this.#locatedAt(found.document);
   }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { HttpAnswer } from "../../core/delivery/http.ts";
 import { meaningOf as meaningInRest } from "../../erps/custom-rest/answers.ts";
+import { meaningOf as meaningInErpnext } from "../../erps/erpnext/answers.ts";
 import { meaningOf as meaningInNetSuite } from "../../erps/netsuite/answers.ts";
 import { meaningOf as meaningInS4 } from "../../erps/sap-s4/answers.ts";
 import { meaningOf as meaningInTryton } from "../../erps/tryton/answers.ts";
@@ -13,6 +14,7 @@ const readers = {
   "custom-rest": meaningInRest,
   netsuite: meaningInNetSuite,
   tryton: meaningInTryton,
+  erpnext: meaningInErpnext,
 };
 
 interface Sample {

@@ -1,0 +1,105 @@
+import type { Ask, TargetField } from "../../core/delivery/erp.ts";
+import { isNewer, type Standing } from "../../core/delivery/standing.ts";
+import { isMilestone, type Milestone } from "../../core/event/milestone.ts";
+
+/** A document as the API shows it. */
+export type Document = Readonly<Record<string, unknown>>;
+
+/** What `tracking_status` is set to for each milestone; the list of the standard has no word for the missing ones. */
+export type StatusCodes = ReadonlyMap<Milestone, string>;
+
+const inProgress = "In Progress";
+
+/** The words of the standard's list. A cancelled or unknown shipment leaves the status as it is. */
+const standardCodes: StatusCodes = new Map([
+  ["INFO_RECEIVED", inProgress],
+  ["PICKED_UP", inProgress],
+  ["IN_TRANSIT", inProgress],
+  ["OUT_FOR_DELIVERY", inProgress],
+  ["AVAILABLE_FOR_PICKUP", inProgress],
+  ["DELIVERY_ATTEMPTED", inProgress],
+  ["EXCEPTION", inProgress],
+  ["DELIVERED", "Delivered"],
+  ["RETURNING", inProgress],
+  ["RETURNED", "Returned"],
+  ["LOST", "Lost"],
+]);
+
+/** Reads `EXCEPTION=Lost, RETURNING=Returned` over the words of the standard; what is not a milestone is left out. */
+export function codesOf(list: string): StatusCodes {
+  const codes = new Map(standardCodes);
+  for (const pair of list.split(",")) {
+    const [name, code] = pair.split("=").map((part) => part.trim());
+    if (isMilestone(name) && code) codes.set(name, code);
+  }
+  return codes;
+}
+
+const field = (name: string, title: string, maxLength: number | null): TargetField => ({
+  name,
+  title,
+  type: "string",
+  maxLength,
+});
+
+const statusField = "tracking_status";
+const infoField = "tracking_status_info";
+
+/** Fields of a Shipment that tell how it travels. `Data` fields hold 140 characters, `tracking_url` any number. */
+export const trackingFields: readonly TargetField[] = [
+  field("awb_number", "AWB number (tracking number)", 140),
+  field("tracking_url", "Tracking URL", null),
+  field("carrier", "Carrier", 140),
+  field("carrier_service", "Carrier service", 140),
+  field("service_provider", "Service provider", 140),
+  field("shipment_id", "Shipment id at the provider", 140),
+];
+
+/** The same for a milestone. The info begins with the milestone and its moment, which leaves 94 characters. */
+export const milestoneFields: readonly TargetField[] = [
+  field(infoField, "Tracking status info, behind milestone and moment", 94),
+  ...trackingFields,
+];
+
+/** The kind of document that an operation is about. */
+export function doctypeOf({ operation }: Pick<Ask, "operation">): "Shipment" | "Delivery Note" {
+  return operation === "ship-confirm" || operation === "proof-of-delivery" ? "Delivery Note" : "Shipment";
+}
+
+/** The fields to write for an ask. */
+export function changesOf(ask: Ask, codes: StatusCodes): Ask["fields"] {
+  if (ask.operation === "ship-confirm") return { docstatus: 1 };
+  if (ask.operation !== "milestone" || ask.milestone === null) return ask.fields;
+  const code = codes.get(ask.milestone);
+  const status = code === undefined ? {} : { [statusField]: code };
+  return { ...status, ...ask.fields, [infoField]: infoOf(ask, ask.milestone) };
+}
+
+/** `DELIVERED 2026-01-05T07:00:00Z` and what the post says of it; the head tells which of two milestones is newer. */
+function infoOf({ occurredAt, fields }: Ask, milestone: Milestone): string {
+  return [milestone, occurredAt, fields[infoField]].filter((part) => part !== null && part !== undefined).join(" ");
+}
+
+/** Whether a document holds what an ask wants, something newer, or neither. */
+export function stateOf(ask: Ask, document: Document, codes: StatusCodes): "done" | "newer" | "open" {
+  const changes = Object.entries(changesOf(ask, codes));
+  if (changes.every(([name, wanted]) => isSame(document[name], wanted))) return "done";
+  if (ask.operation !== "milestone") return "open";
+  return isNewer(standingOf(document, codes), { milestone: ask.milestone, at: ask.occurredAt }) ? "newer" : "open";
+}
+
+/** By the head of the info that we wrote; else by a status that only one milestone has. */
+function standingOf(document: Document, codes: StatusCodes): Standing {
+  const [head, moment = ""] = String(document[infoField] ?? "").split(" ");
+  if (isMilestone(head)) return { milestone: head, at: Number.isNaN(Date.parse(moment)) ? null : moment };
+  const named = [...codes].filter(([, code]) => code === document[statusField]).map(([milestone]) => milestone);
+  return { milestone: named.length === 1 ? (named[0] ?? null) : null, at: null };
+}
+
+/** Checks come as 0 and 1, decimals as numbers, days and moments as text; what was never written is null or empty. */
+function isSame(held: unknown, wanted: string | number | boolean | null): boolean {
+  const plain = (value: unknown): unknown => (typeof value === "boolean" ? Number(value) : (value ?? ""));
+  if (plain(held) === plain(wanted)) return true;
+  if (typeof held === "number" && typeof wanted === "string") return wanted.trim() !== "" && held === Number(wanted);
+  return typeof held === "string" && typeof wanted === "number" && held === String(wanted);
+}
