@@ -6,15 +6,17 @@ import type { HttpAnswer } from "../../core/delivery/http.ts";
 import { meaningOf as meaningInRest } from "../../erps/custom-rest/answers.ts";
 import { meaningOf as meaningInErpnext } from "../../erps/erpnext/answers.ts";
 import { meaningOf as meaningInNetSuite } from "../../erps/netsuite/answers.ts";
+import { meaningOf as meaningInOdoo } from "../../erps/odoo/answers.ts";
 import { meaningOf as meaningInS4 } from "../../erps/sap-s4/answers.ts";
 import { meaningOf as meaningInTryton } from "../../erps/tryton/answers.ts";
 
 const readers = {
   "sap-s4": meaningInS4,
   "custom-rest": meaningInRest,
+  erpnext: meaningInErpnext,
   netsuite: meaningInNetSuite,
   tryton: meaningInTryton,
-  erpnext: meaningInErpnext,
+  odoo: meaningInOdoo,
 };
 
 interface Sample {
