@@ -15,6 +15,8 @@ export interface ErpSystem {
   readonly settings: readonly SettingField[];
   /** How many documents may be in work at once unless the connection says otherwise. */
   readonly lanes: number;
+  /** Longest wait for an answer, in seconds, that the dialog offers when the system is chosen; default 60. */
+  readonly timeoutSeconds?: number;
   open(settings: ErpSettings): ErpConnection;
 }
 

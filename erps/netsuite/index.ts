@@ -16,6 +16,7 @@ export const netSuite: ErpSystem = {
   id: "netsuite",
   title: "Oracle NetSuite",
   lanes: 2,
+  timeoutSeconds: 120,
   operations: [
     { id: "tracking", title: "Write the tracking number", proof: "read-back", fields: trackingFields },
     { id: "milestone", title: "Write the milestone", proof: "read-back", fields: bodyFields },

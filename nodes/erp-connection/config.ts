@@ -25,6 +25,9 @@ const values: Field<Readonly<Record<string, string | number | boolean>>> = {
   schema: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]), reason("row")),
 };
 
+/** Longest wait for an answer where the system is not known to need more. */
+export const usualTimeoutSeconds = 60;
+
 /** Which system, where it answers, as whom we ask, and how much at once. */
 export const config = describeConfig({
   version: 1,
@@ -40,7 +43,7 @@ export const config = describeConfig({
     secretEnv: environmentName("", true),
     /** 0: as many as the system is known to take. */
     lanes: count(0, 0, 64),
-    timeoutSeconds: count(60, 1, 600),
+    timeoutSeconds: count(usualTimeoutSeconds, 1, 600),
     values,
   },
   applies: { userEnv: userNamed, secretEnv: secretNamed, tokenUrl: (saved) => saved["signIn"] === "oauth2" },

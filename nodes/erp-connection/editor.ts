@@ -100,6 +100,12 @@ async function test(node: EditorNode): Promise<void> {
   }
 }
 
+/** Another system, another patience; what was saved stands until another system is chosen. */
+function offerTimeout(node: EditorNode, system: SystemFacts | undefined): void {
+  const input = inputOf(node, "timeoutSeconds");
+  if (input && system) input.value = String(system.timeoutSeconds);
+}
+
 function prepare(node: EditorNode): void {
   showRows(
     ["signIn", "secretFrom"].map((property) => selectOf(node, property)),
@@ -114,8 +120,10 @@ function prepare(node: EditorNode): void {
       systems.map(({ id, title }) => ({ value: id, label: title })),
       String(node["system"] || (systems[0]?.id ?? "")),
     );
-    const draw = (): void => drawSettings(node, systems.find(({ id }) => id === system.value)?.settings ?? []);
+    const chosen = (): SystemFacts | undefined => systems.find(({ id }) => id === system.value);
+    const draw = (): void => drawSettings(node, chosen()?.settings ?? []);
     $(system).on("change", draw).trigger("change");
+    $(system).on("change", () => offerTimeout(node, chosen()));
   });
   document.getElementById("waybill-erp-test")?.addEventListener("click", () => void test(node));
 }

@@ -9,7 +9,7 @@ import type { ConnectionOffer } from "../kit/connection.ts";
 import { offerOf } from "../kit/life.ts";
 import { explain } from "../kit/reasons.ts";
 import type { AdminRequest, Red, RedNode } from "../kit/red.ts";
-import { config } from "./config.ts";
+import { config, usualTimeoutSeconds } from "./config.ts";
 import { secretsOf, settingsOf } from "./sign-in.ts";
 
 const patienceMs = 20_000;
@@ -19,7 +19,9 @@ const keptPassword = "__PWRD__";
 /** Routes of the connection's dialog: systems, operations, Test connection. */
 export function mountConnectionRoutes(red: Red): void {
   answerGet(red, "erps", (): readonly SystemFacts[] =>
-    erps.map(({ id, title, lanes, settings }) => ({ id, title, lanes, settings })),
+    erps.map(({ id, title, lanes, settings, timeoutSeconds = usualTimeoutSeconds }) => ({
+      ...{ id, title, lanes, settings, timeoutSeconds },
+    })),
   );
   answerPost(red, "connections/operations", (request): readonly OperationFacts[] => {
     const system = erpOf(String(bodyOf(request)["system"] ?? ""));

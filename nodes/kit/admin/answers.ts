@@ -37,6 +37,8 @@ export interface SystemFacts {
   readonly id: string;
   readonly title: string;
   readonly lanes: number;
+  /** Offered when the system is chosen. */
+  readonly timeoutSeconds: number;
   readonly settings: readonly SettingFacts[];
 }
 
