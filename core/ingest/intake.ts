@@ -42,7 +42,8 @@ export class Intake {
   receiptOf(body: Uint8Array, read: ReadOutcome, facts: DeliveryFacts): NewReceipt {
     const { pack, queue, channel } = this.#options;
     const { contentType, headers, receivedAt, asked, identity } = facts;
-    const digest = hash("sha256", withNumber(identity ?? body, body, asked), "buffer");
+    const content = withNumber(identity ?? body, body, asked);
+    const digest = hash("sha256", content, "buffer");
     const lane = asked ?? (read.kind === "read" ? laneOf(pack, read.payload) : null);
     return {
       queue,
@@ -51,6 +52,7 @@ export class Intake {
       channel,
       key: this.#keyOf(digest),
       body,
+      ...(content === body ? { digest } : {}),
       contentType,
       headers,
       correlationId: randomUUID(),

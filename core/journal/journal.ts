@@ -105,6 +105,8 @@ export interface NewReceipt {
   /** 16 bytes that are equal for the same delivery (hash of carrier and body, or of the carrier's own delivery id). */
   readonly key: Uint8Array;
   readonly body: Uint8Array;
+  /** SHA-256 of the body, where it is known already. */
+  readonly digest?: Uint8Array;
   readonly contentType: string;
   /** Headers that explain the delivery; never an authorization or signature header's value. */
   readonly headers: Readonly<Record<string, string>>;
@@ -117,7 +119,7 @@ export interface Received {
   readonly duplicate: boolean;
 }
 
-export interface Receipt extends Omit<NewReceipt, "key"> {
+export interface Receipt extends Omit<NewReceipt, "key" | "digest"> {
   readonly id: number;
   /** SHA-256 of the body, hex. */
   readonly hash: string;

@@ -93,7 +93,7 @@ export class Receipts {
       receipt.contentType,
       receipt.correlationId,
       receipt.receivedAt,
-      hash("sha256", receipt.body, "buffer"),
+      receipt.digest ?? hash("sha256", receipt.body, "buffer"),
       block,
       start,
       headers.length,
