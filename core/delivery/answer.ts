@@ -1,5 +1,5 @@
 import { type Coded, coded } from "../errors.ts";
-import type { AnswerFacts, Trouble } from "./erp.ts";
+import type { AnswerFacts, Reading, Trouble } from "./erp.ts";
 import { type HttpAnswer, type HttpFailure, type HttpHeaders, headerOf } from "./http.ts";
 
 /** What every HTTP answer means as long as the ERP does not know better: the classes of the retry policy. */
@@ -10,6 +10,24 @@ export interface ErpWords {
   readonly code: string | null;
   readonly message: string | null;
   readonly requestId: string | null;
+}
+
+/** What an answer of an ERP means: its content, or trouble with its class. */
+export type Meaning = { readonly kind: "content"; readonly content: unknown; readonly facts: AnswerFacts } | Trouble;
+
+/** A JSON object as properties, none for anything else. */
+export function propertiesOf(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+/** The JSON object that a body is; null where it is none. */
+export function objectIn(body: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : null;
+  } catch {
+    return null;
+  }
 }
 
 const noFacts: AnswerFacts = { status: null, erpCode: null, requestId: null };
@@ -46,6 +64,16 @@ export function refusal(answer: HttpAnswer, words: ErpWords): Trouble {
     status: answer.status,
   });
   return troubleOf("permanent", error, facts, false);
+}
+
+/** The ask itself cannot be followed, and nothing was sent: people must act. */
+export function unfit(erpCode: string, erpMessage: string): Trouble {
+  return troubleOf("permanent", coded("WB-ERP-001", { erpCode, erpMessage }), { ...noFacts, erpCode }, false);
+}
+
+/** There is no such document. */
+export function missing({ answer }: Trouble): Reading {
+  return { kind: "reading", state: "missing", version: null, evidence: {}, answer };
 }
 
 /** Business trouble of another class: a lock that will pass (`retry`), a stale version (`conflict`). */

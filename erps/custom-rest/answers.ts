@@ -1,9 +1,6 @@
-import { type ErpWords, formTrouble, statusTrouble } from "../../core/delivery/answer.ts";
-import type { AnswerFacts, Trouble } from "../../core/delivery/erp.ts";
+import { type ErpWords, formTrouble, type Meaning, propertiesOf, statusTrouble } from "../../core/delivery/answer.ts";
+import type { AnswerFacts } from "../../core/delivery/erp.ts";
 import { headerOf, type HttpAnswer } from "../../core/delivery/http.ts";
-
-/** What an answer means: its JSON content (null where it has none), or trouble with its class. */
-export type Meaning = { readonly kind: "content"; readonly content: unknown; readonly facts: AnswerFacts } | Trouble;
 
 /** Reads an answer of a REST service: any 2xx but a web page is success. */
 export function meaningOf(answer: HttpAnswer): Meaning {
@@ -17,14 +14,10 @@ export function meaningOf(answer: HttpAnswer): Meaning {
 
 /** The words of an error in the shapes that REST services use: RFC 9457, `{ error: { code, message } }`, `{ code, message }`. */
 function wordsOf(content: unknown, requestId: string | null): ErpWords {
-  const outer = objectOf(content);
-  const inner = "error" in outer ? objectOf(outer.error) : outer;
+  const outer = propertiesOf(content);
+  const inner = "error" in outer ? propertiesOf(outer.error) : outer;
   const code = inner.code ?? inner.title ?? (typeof outer.error === "string" ? outer.error : undefined);
   return { code: textOf(code), message: textOf(inner.detail ?? inner.message ?? outer.message), requestId };
-}
-
-function objectOf(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
 function textOf(value: unknown): string | null {

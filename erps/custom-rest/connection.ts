@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { clockSkewOf, networkTrouble, unsent } from "../../core/delivery/answer.ts";
+import { clockSkewOf, type Meaning, networkTrouble, unsent } from "../../core/delivery/answer.ts";
 import { type Credentials, openCredentials } from "../../core/delivery/credentials.ts";
 import type {
   Abilities,
@@ -17,7 +17,7 @@ import { headerOf, type HttpAnswer, type HttpClient, type HttpRequest, openHttp 
 import { isNewer } from "../../core/delivery/standing.ts";
 import { CodedError, coded } from "../../core/errors.ts";
 import { isMilestone } from "../../core/event/milestone.ts";
-import { type Meaning, meaningOf } from "./answers.ts";
+import { meaningOf } from "./answers.ts";
 import {
   bodyTemplate,
   type Comparison,

@@ -3,19 +3,18 @@ import {
   businessTrouble,
   type ErpWords,
   formTrouble,
+  type Meaning,
+  objectIn,
   refusal,
   statusTrouble,
 } from "../../core/delivery/answer.ts";
 import type { AnswerFacts, Trouble } from "../../core/delivery/erp.ts";
 import { headerOf, type HttpAnswer } from "../../core/delivery/http.ts";
 
-/** What an answer means: its content (what stands in `data` or `message`), or trouble with its class. */
-export type Meaning = { readonly kind: "content"; readonly content: unknown; readonly facts: AnswerFacts } | Trouble;
-
 /** Reads an answer of the Frappe REST API. The status says little: what happened is the name of the exception. */
 export function meaningOf(answer: HttpAnswer): Meaning {
   const requestId = headerOf(answer.headers, "x-frappe-request-id");
-  const body = parse(answer.body);
+  const body = objectIn(answer.body);
   const words: ErpWords = { code: textOf(body?.exc_type), message: messageOf(body), requestId };
   const facts: AnswerFacts = { status: answer.status, erpCode: words.code, requestId };
   if (words.code !== null) return exceptionTrouble(answer, words, facts);
@@ -80,7 +79,7 @@ export function isMissing(trouble: Trouble): boolean {
 /** What the system says to a person: its first message without markup, else the last line of the exception. */
 function messageOf(body: Record<string, unknown> | null): string | null {
   const [first] = listIn(body?._server_messages);
-  const said = typeof first === "string" ? (textOf(parse(first)?.message) ?? first) : null;
+  const said = typeof first === "string" ? (textOf(objectIn(first)?.message) ?? first) : null;
   const thrown = textOf(body?.exception)?.replace(/^[\w.]+:\s*/, "");
   const text = said ?? thrown ?? textOf(body?.message);
   return text === null
@@ -99,11 +98,6 @@ function listIn(text: unknown): readonly unknown[] {
 
 function textOf(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
-}
-
-function parse(text: string): Record<string, unknown> | null {
-  const value = parseAny(text);
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : null;
 }
 
 function parseAny(text: string): unknown {

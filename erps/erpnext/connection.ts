@@ -1,4 +1,14 @@
-import { authTrouble, clockSkewOf, formTrouble, networkTrouble, unsent } from "../../core/delivery/answer.ts";
+import {
+  authTrouble,
+  clockSkewOf,
+  formTrouble,
+  type Meaning,
+  missing,
+  networkTrouble,
+  unfit,
+  unsent,
+} from "../../core/delivery/answer.ts";
+import type { MilestoneCodes } from "../../core/delivery/milestone-codes.ts";
 import { type Credentials, openCredentials } from "../../core/delivery/credentials.ts";
 import type {
   Abilities,
@@ -13,9 +23,8 @@ import type {
   Trouble,
 } from "../../core/delivery/erp.ts";
 import { type HttpAnswer, type HttpClient, type HttpRequest, openHttp } from "../../core/delivery/http.ts";
-import { coded } from "../../core/errors.ts";
-import { isMissing, type Meaning, meaningOf } from "./answers.ts";
-import { changesOf, codesOf, type Document, doctypeOf, type StatusCodes, stateOf } from "./documents.ts";
+import { isMissing, meaningOf } from "./answers.ts";
+import { changesOf, codesOf, type Document, doctypeOf, stateOf } from "./documents.ts";
 
 /** Connects to one ERPNext site. */
 export function openErpnext(settings: ErpSettings): ErpConnection {
@@ -28,7 +37,7 @@ class Site implements ErpConnection {
   readonly #settings: ErpSettings;
   readonly #http: HttpClient;
   readonly #credentials: Credentials;
-  readonly #codes: StatusCodes;
+  readonly #codes: MilestoneCodes;
 
   constructor(settings: ErpSettings) {
     this.#settings = settings;
@@ -151,10 +160,6 @@ function numberOf(value: unknown): number | null {
   return typeof value === "number" ? value : null;
 }
 
-function missing({ answer }: Trouble): Reading {
-  return { kind: "reading", state: "missing", version: null, evidence: {}, answer };
-}
-
 /** A site that hears no credentials takes us for a guest: a proxy that drops the Authorization header does that. */
 function guest({ answer }: Trouble): Trouble {
   return authTrouble("the site takes us for a guest", answer);
@@ -162,20 +167,14 @@ function guest({ answer }: Trouble): Trouble {
 
 /** A change without a field would be "done" at once: nobody would learn that nothing is ever written. */
 function nothingToWrite(): Trouble {
-  return permanent("fields", "the node names no field to write");
+  return unfit("fields", "the node names no field to write");
 }
 
 /** The system drops a field that it does not know, and says yes: the change would be sent again and again. */
 function fieldless(doctype: string, field: string): Trouble {
-  return permanent("field", `${doctype} has no field ${field}, or our user may not read it`);
+  return unfit("field", `${doctype} has no field ${field}, or our user may not read it`);
 }
 
 function ambiguous(field: string, value: string, names: readonly string[]): Trouble {
-  return permanent("ambiguous", `${field} ${value} is held by several documents: ${names.join(", ")}`);
-}
-
-function permanent(erpCode: string, erpMessage: string): Trouble {
-  const answer = { status: null, erpCode, requestId: null };
-  const error = coded("WB-ERP-001", { erpCode, erpMessage });
-  return { kind: "trouble", class: "permanent", retryAfterMs: null, ofConnection: false, error, answer };
+  return unfit("ambiguous", `${field} ${value} is held by several documents: ${names.join(", ")}`);
 }

@@ -1,17 +1,15 @@
 import type { Ask, TargetField } from "../../core/delivery/erp.ts";
+import { type MilestoneCodes, milestoneCodesOf } from "../../core/delivery/milestone-codes.ts";
 import { isNewer, type Standing } from "../../core/delivery/standing.ts";
 import { isMilestone, type Milestone } from "../../core/event/milestone.ts";
 
 /** A document as the API shows it. */
 export type Document = Readonly<Record<string, unknown>>;
 
-/** What `tracking_status` is set to for each milestone; the list of the standard has no word for the missing ones. */
-export type StatusCodes = ReadonlyMap<Milestone, string>;
-
 const inProgress = "In Progress";
 
-/** The words of the standard's list. A cancelled or unknown shipment leaves the status as it is. */
-const standardCodes: StatusCodes = new Map([
+/** The words of the standard's list for `tracking_status`; it has none for the missing milestones. A cancelled or unknown shipment leaves the status as it is. */
+const standardCodes: MilestoneCodes = new Map([
   ["INFO_RECEIVED", inProgress],
   ["PICKED_UP", inProgress],
   ["IN_TRANSIT", inProgress],
@@ -26,13 +24,8 @@ const standardCodes: StatusCodes = new Map([
 ]);
 
 /** Reads `EXCEPTION=Lost, RETURNING=Returned` over the words of the standard; what is not a milestone is left out. */
-export function codesOf(list: string): StatusCodes {
-  const codes = new Map(standardCodes);
-  for (const pair of list.split(",")) {
-    const [name, code] = pair.split("=").map((part) => part.trim());
-    if (isMilestone(name) && code) codes.set(name, code);
-  }
-  return codes;
+export function codesOf(list: string): MilestoneCodes {
+  return new Map([...standardCodes, ...milestoneCodesOf(list)]);
 }
 
 const field = (name: string, title: string, maxLength: number | null): TargetField => ({
@@ -67,7 +60,7 @@ export function doctypeOf({ operation }: Pick<Ask, "operation">): "Shipment" | "
 }
 
 /** The fields to write for an ask. */
-export function changesOf(ask: Ask, codes: StatusCodes): Ask["fields"] {
+export function changesOf(ask: Ask, codes: MilestoneCodes): Ask["fields"] {
   if (ask.operation === "ship-confirm") return { docstatus: 1 };
   if (ask.operation !== "milestone" || ask.milestone === null) return ask.fields;
   const code = codes.get(ask.milestone);
@@ -81,7 +74,7 @@ function infoOf({ occurredAt, fields }: Ask, milestone: Milestone): string {
 }
 
 /** Whether a document holds what an ask wants, something newer, or neither. */
-export function stateOf(ask: Ask, document: Document, codes: StatusCodes): "done" | "newer" | "open" {
+export function stateOf(ask: Ask, document: Document, codes: MilestoneCodes): "done" | "newer" | "open" {
   const changes = Object.entries(changesOf(ask, codes));
   if (changes.every(([name, wanted]) => isSame(document[name], wanted))) return "done";
   if (ask.operation !== "milestone") return "open";
@@ -89,7 +82,7 @@ export function stateOf(ask: Ask, document: Document, codes: StatusCodes): "done
 }
 
 /** By the head of the info that we wrote; else by a status that only one milestone has. */
-function standingOf(document: Document, codes: StatusCodes): Standing {
+function standingOf(document: Document, codes: MilestoneCodes): Standing {
   const [head, moment = ""] = String(document[infoField] ?? "").split(" ");
   if (isMilestone(head)) return { milestone: head, at: Number.isNaN(Date.parse(moment)) ? null : moment };
   const named = [...codes].filter(([, code]) => code === document[statusField]).map(([milestone]) => milestone);

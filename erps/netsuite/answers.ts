@@ -1,16 +1,22 @@
-import { authTrouble, businessTrouble, type ErpWords, formTrouble, statusTrouble } from "../../core/delivery/answer.ts";
+import {
+  authTrouble,
+  businessTrouble,
+  type ErpWords,
+  formTrouble,
+  type Meaning,
+  objectIn,
+  propertiesOf,
+  statusTrouble,
+} from "../../core/delivery/answer.ts";
 import type { AnswerFacts, Trouble } from "../../core/delivery/erp.ts";
 import { headerOf, type HttpAnswer } from "../../core/delivery/http.ts";
-
-/** What an answer of the REST services means: its content, or trouble with its class. */
-export type Meaning = { readonly kind: "content"; readonly content: unknown; readonly facts: AnswerFacts } | Trouble;
 
 /** Reads an answer of SuiteTalk REST. `content` is the JSON object; null where a change was taken (204). */
 export function meaningOf(answer: HttpAnswer): Meaning {
   const requestId = headerOf(answer.headers, "x-n-operationid");
   const facts: AnswerFacts = { status: answer.status, erpCode: null, requestId };
   if (answer.status === 204) return { kind: "content", content: null, facts };
-  const body = parse(answer.body);
+  const body = objectIn(answer.body);
   if (answer.status === 200) return body ? { kind: "content", content: body, facts } : formTrouble("no JSON", facts);
   return troubleOf(answer, wordsOf(body, requestId));
 }
@@ -55,7 +61,7 @@ export function isMissing({ class: kind, answer }: Trouble): boolean {
 function wordsOf(body: Record<string, unknown> | null, requestId: string | null): ErpWords {
   const details = body?.["o:errorDetails"];
   const first: unknown = Array.isArray(details) ? details[0] : undefined;
-  const { detail, "o:errorCode": code, "o:errorPath": path } = objectOf(first);
+  const { detail, "o:errorCode": code, "o:errorPath": path } = propertiesOf(first);
   const said = (textOf(detail) ?? textOf(body?.title))?.replace(/\.$/, "") ?? null;
   const at = textOf(path);
   return { code: textOf(code), message: said && at ? `${said} (${at})` : said, requestId };
@@ -63,17 +69,4 @@ function wordsOf(body: Record<string, unknown> | null, requestId: string | null)
 
 function textOf(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value.slice(0, 500) : null;
-}
-
-function objectOf(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? { ...value } : {};
-}
-
-function parse(body: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === "object" && value !== null ? { ...value } : null;
-  } catch {
-    return null;
-  }
 }

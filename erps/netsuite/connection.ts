@@ -1,4 +1,5 @@
-import { clockSkewOf, unsent } from "../../core/delivery/answer.ts";
+import { milestoneCodesOf } from "../../core/delivery/milestone-codes.ts";
+import { clockSkewOf, type Meaning, missing, unfit, unsent } from "../../core/delivery/answer.ts";
 import type {
   Ask,
   AskContext,
@@ -12,11 +13,10 @@ import type {
 } from "../../core/delivery/erp.ts";
 import type { HttpAnswer } from "../../core/delivery/http.ts";
 import { CodedError, coded } from "../../core/errors.ts";
-import { isMissing, type Meaning, meaningOf } from "./answers.ts";
+import { isMissing, meaningOf } from "./answers.ts";
 import {
   type AccountFields,
   changesOf,
-  codesOf,
   documentKeyOf,
   type Fulfillment,
   holdsNumber,
@@ -43,7 +43,7 @@ function fieldsOf({ values, baseUrl }: ErpSettings): AccountFields {
   };
   const packages = name("packageSublist") || "package";
   if (!(packages in sublists)) throw misconfigured(baseUrl, `there is no package sublist ${packages}`);
-  const codes = codesOf(String(values.milestoneCodes ?? ""));
+  const codes = milestoneCodesOf(String(values.milestoneCodes ?? ""));
   return { milestone: name("milestoneField"), milestoneAt: name("milestoneTimeField"), packages, codes };
 }
 
@@ -79,7 +79,7 @@ class ItemFulfillments implements ErpConnection {
   async find(ask: Ask, context: AskContext): Promise<Found | Trouble> {
     if (!ask.lookup) return { kind: "found", document: null };
     const { field, value } = ask.lookup;
-    if (!isFieldName(field)) return permanent("field", `${field} is not the name of a field`);
+    if (!isFieldName(field)) return unfit("field", `${field} is not the name of a field`);
     const answer = await this.#query(`SELECT id ${allFulfillments} AND ${field} = ${literal(value)}`, 2, context);
     const meaning = meaningOfAny(answer);
     if (meaning.kind === "trouble") return unsent(meaning);
@@ -177,10 +177,6 @@ function meaningOfAny(answer: HttpAnswer | Trouble): Meaning {
   return answer.kind === "trouble" ? answer : meaningOf(answer);
 }
 
-function missing({ answer }: Trouble): Reading {
-  return { kind: "reading", state: "missing", version: null, evidence: {}, answer };
-}
-
 function versionOf(record: Fulfillment): string | null {
   return textOf(record.lastModifiedDate);
 }
@@ -199,24 +195,18 @@ function isEmpty(changes: object): boolean {
 }
 
 function noInternalId({ document }: Ask): Trouble {
-  return permanent("document", `${document} is no internal id of a fulfillment: look it up by tranid`);
+  return unfit("document", `${document} is no internal id of a fulfillment: look it up by tranid`);
 }
 
 /** A change without a field would be "done" at once: nobody would learn that nothing is ever written. */
 function nothingToWrite(): Trouble {
-  return permanent("fields", "neither the connection nor the node names a field to write");
+  return unfit("fields", "neither the connection nor the node names a field to write");
 }
 
 function ambiguous(field: string, value: string, documents: readonly string[]): Trouble {
-  return permanent("ambiguous", `${field} ${value} is held by several fulfillments: ${documents.join(", ")}`);
+  return unfit("ambiguous", `${field} ${value} is held by several fulfillments: ${documents.join(", ")}`);
 }
 
 function overtaken(answer: Trouble["answer"]): Trouble {
-  return { ...permanent("changed", "the fulfillment was changed meanwhile"), class: "conflict", answer };
-}
-
-function permanent(erpCode: string, erpMessage: string): Trouble {
-  const answer = { status: null, erpCode, requestId: null };
-  const error = coded("WB-ERP-001", { erpCode, erpMessage });
-  return { kind: "trouble", class: "permanent", retryAfterMs: null, ofConnection: false, error, answer };
+  return { ...unfit("changed", "the fulfillment was changed meanwhile"), class: "conflict", answer };
 }

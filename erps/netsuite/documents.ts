@@ -1,6 +1,6 @@
+import { type MilestoneCodes, milestoneHeld } from "../../core/delivery/milestone-codes.ts";
 import type { Ask, TargetField } from "../../core/delivery/erp.ts";
 import { isNewer, type Standing } from "../../core/delivery/standing.ts";
-import { isMilestone, type Milestone } from "../../core/event/milestone.ts";
 
 /** What a connection was told about its account: names of custom body fields, the package sublist, codes. */
 export interface AccountFields {
@@ -11,7 +11,7 @@ export interface AccountFields {
   /** The sublist that holds the packages; see `sublists`. */
   readonly packages: string;
   /** The account's own code for a milestone; the milestone itself where none is given. */
-  readonly codes: ReadonlyMap<Milestone, string>;
+  readonly codes: MilestoneCodes;
 }
 
 /** An item fulfillment as it is read, sublists expanded. */
@@ -116,9 +116,8 @@ export function stateOf(ask: Ask, record: Fulfillment, fields: AccountFields): "
 
 function standingOf(record: Fulfillment, fields: AccountFields): Standing {
   const code = plain(record[fields.milestone]);
-  const known = [...fields.codes].find(([, own]) => own === code)?.[0];
   const at = plain(record[fields.milestoneAt]);
-  const milestone = known ?? (isMilestone(code) ? code : null);
+  const milestone = milestoneHeld(code, fields.codes);
   return { milestone, at: typeof at === "string" && !Number.isNaN(Date.parse(at)) ? at : null };
 }
 
@@ -147,14 +146,4 @@ export function literal(value: string): string {
 /** Whether a text can be the name of a field; nothing else may come into a query. */
 export function isFieldName(name: string): boolean {
   return /^[A-Za-z]\w*$/.test(name);
-}
-
-/** Reads `DELIVERED=40, RETURNED=50`; what is not a milestone is left out. */
-export function codesOf(list: string): ReadonlyMap<Milestone, string> {
-  const codes = new Map<Milestone, string>();
-  for (const pair of list.split(",")) {
-    const [name = "", code = ""] = pair.split("=").map((part) => part.trim());
-    if (isMilestone(name) && code !== "") codes.set(name, code);
-  }
-  return codes;
 }

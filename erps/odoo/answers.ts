@@ -3,15 +3,14 @@ import {
   businessTrouble,
   type ErpWords,
   formTrouble,
+  type Meaning,
+  propertiesOf,
   refusal,
   statusTrouble,
 } from "../../core/delivery/answer.ts";
 import type { AnswerFacts, Trouble } from "../../core/delivery/erp.ts";
 import { headerOf, type HttpAnswer } from "../../core/delivery/http.ts";
 import { coded } from "../../core/errors.ts";
-
-/** What an answer of Odoo means: what the method returned, or trouble with its class. */
-export type Meaning = { readonly kind: "content"; readonly content: unknown; readonly facts: AnswerFacts } | Trouble;
 
 /** Reads an answer of JSON-2 (the returned value is the body, errors have a status) or JSON-RPC (errors inside a 200). */
 export function meaningOf(answer: HttpAnswer): Meaning {
@@ -20,7 +19,7 @@ export function meaningOf(answer: HttpAnswer): Meaning {
   const parsed = parse(answer.body);
   if (answer.status < 200 || answer.status > 299) return failureOf(answer, fault(parsed?.value, requestId));
   if (parsed === null) return formTrouble("a page instead of JSON", facts);
-  const envelope = objectOf(parsed.value);
+  const envelope = propertiesOf(parsed.value);
   if (envelope.jsonrpc !== "2.0") return { kind: "content", content: parsed.value, facts };
   if ("error" in envelope) return failureOf(answer, faultInEnvelope(envelope.error, requestId));
   return { kind: "content", content: envelope.result ?? null, facts };
@@ -53,13 +52,13 @@ function brokenTrouble({ code, message }: ErpWords, answer: AnswerFacts): Troubl
 
 /** The words of an exception as Odoo serializes it; its traceback stays where it is. */
 function fault(value: unknown, requestId: string | null): ErpWords {
-  const { name, message } = objectOf(value);
+  const { name, message } = propertiesOf(value);
   return { code: textOf(name), message: textOf(message), requestId };
 }
 
 /** The same from the `error` of JSON-RPC; where it carries no exception, its own words (`404: Not Found`). */
 function faultInEnvelope(value: unknown, requestId: string | null): ErpWords {
-  const error = objectOf(value);
+  const error = propertiesOf(value);
   const inner = fault(error.data, requestId);
   const isMissing = inner.code === null && error.code === 404;
   const code = inner.code ?? (isMissing ? "http.NotFound" : null);
@@ -70,10 +69,6 @@ function textOf(value: unknown): string | null {
   return typeof value === "string" && value !== ""
     ? value.replace(/\s+/g, " ").trim().replace(/\.$/, "").slice(0, 500)
     : null;
-}
-
-function objectOf(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 
 function parse(body: string): { readonly value: unknown } | null {

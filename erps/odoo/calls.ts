@@ -1,9 +1,9 @@
-import { authTrouble, networkTrouble, unsent } from "../../core/delivery/answer.ts";
+import { authTrouble, type Meaning, networkTrouble, unsent } from "../../core/delivery/answer.ts";
 import { openCredentials } from "../../core/delivery/credentials.ts";
 import type { AskContext, ErpSettings, Trouble } from "../../core/delivery/erp.ts";
 import { type HttpAnswer, openHttp } from "../../core/delivery/http.ts";
 import { CodedError, coded } from "../../core/errors.ts";
-import { type Meaning, meaningOf } from "./answers.ts";
+import { meaningOf } from "./answers.ts";
 
 /** A method of a model with its named arguments; `ids` where it works on records. */
 export interface MethodCall {

@@ -1,3 +1,4 @@
+import { milestoneCodesOf } from "../../core/delivery/milestone-codes.ts";
 import { clockSkewOf, formTrouble, unsent } from "../../core/delivery/answer.ts";
 import type {
   Abilities,
@@ -17,7 +18,6 @@ import {
   byField,
   byName,
   changesOf,
-  codesOf,
   type Condition,
   holds,
   type Picking,
@@ -62,7 +62,7 @@ class Transfers implements ErpConnection {
       milestone: String(values.milestoneField ?? "").trim(),
       milestoneAt: String(values.milestoneTimeField ?? "").trim(),
       tracking: String(values.trackingField ?? "").trim() || "carrier_tracking_ref",
-      codes: codesOf(String(values.milestoneCodes ?? "")),
+      codes: milestoneCodesOf(String(values.milestoneCodes ?? "")),
     };
   }
 

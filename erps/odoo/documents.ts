@@ -1,6 +1,6 @@
+import { type MilestoneCodes, milestoneHeld } from "../../core/delivery/milestone-codes.ts";
 import type { Ask, TargetField } from "../../core/delivery/erp.ts";
 import { isNewer, type Standing } from "../../core/delivery/standing.ts";
-import { isMilestone, type Milestone } from "../../core/event/milestone.ts";
 
 /** What a connection was told about its database. */
 export interface PickingFields {
@@ -11,7 +11,7 @@ export interface PickingFields {
   /** Field that takes the tracking number. */
   readonly tracking: string;
   /** The database's own value for a milestone; the milestone itself where none is given. */
-  readonly codes: ReadonlyMap<Milestone, string>;
+  readonly codes: MilestoneCodes;
 }
 
 /** A transfer (`stock.picking`) as far as it was read. Odoo says `false` where a field is empty. */
@@ -84,21 +84,12 @@ function isNothing(value: unknown): boolean {
 
 function standingOf(picking: Picking, fields: PickingFields): Standing {
   const code = picking[fields.milestone];
-  const known = [...fields.codes].find(([, own]) => own === code)?.[0];
   const at = picking[fields.milestoneAt];
-  return { milestone: known ?? (isMilestone(code) ? code : null), at: typeof at === "string" ? instantOf(at) : null };
+  return { milestone: milestoneHeld(code, fields.codes), at: typeof at === "string" ? instantOf(at) : null };
 }
 
 function instantOf(held: string): string | null {
   return /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(held) ? `${held.replace(" ", "T")}Z` : null;
-}
-
-/** Reads `DELIVERED=done, RETURNED=back`; what is not a milestone is left out. */
-export function codesOf(list: string): ReadonlyMap<Milestone, string> {
-  const pairs = list.split(",").map((pair) => pair.split("=").map((part) => part.trim()));
-  const codes = new Map<Milestone, string>();
-  for (const [name, code] of pairs) if (isMilestone(name) && code) codes.set(name, code);
-  return codes;
 }
 
 /** One condition of a search as Odoo writes it. */

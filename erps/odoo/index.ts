@@ -1,10 +1,7 @@
-import type { ErpSystem, SettingField } from "../../core/delivery/erp.ts";
+import { textSetting } from "../../core/delivery/settings.ts";
+import type { ErpSystem } from "../../core/delivery/erp.ts";
 import { openOdoo } from "./connection.ts";
 import { pickingFields, trackingNumber } from "./documents.ts";
-
-const setting = (name: string, title: string, help: string, fallback = ""): SettingField => ({
-  ...{ name, title, type: "string", required: false, help, default: fallback },
-});
 
 /** Odoo, outgoing transfers (`stock.picking`) through JSON-2 (19 and later) or JSON-RPC (18 and earlier). */
 export const odoo: ErpSystem = {
@@ -27,29 +24,33 @@ export const odoo: ErpSystem = {
     },
   ],
   settings: [
-    setting(
+    textSetting(
       "protocol",
       "Interface",
       "json2 for Odoo 19 and later: sign in by API key or fixed token. jsonrpc for older ones: sign in by user and password.",
       "json2",
     ),
-    setting("database", "Database", "Name of the database; may be empty with json2 where the host serves only one."),
-    setting(
+    textSetting(
+      "database",
+      "Database",
+      "Name of the database; may be empty with json2 where the host serves only one.",
+    ),
+    textSetting(
       "milestoneField",
       "Milestone field",
       "Field of the transfer that holds the milestone; the standard has none, so it is a text or selection field of yours such as x_shipment_status.",
     ),
-    setting(
+    textSetting(
       "milestoneTimeField",
       "Milestone time field",
       "Field that holds the moment of the milestone (date and time). It also tells which of two milestones is newer.",
     ),
-    setting(
+    textSetting(
       "milestoneCodes",
       "Milestone codes",
       "The values of your selection field: DELIVERED=delivered, RETURNED=back. A milestone without one is written by name.",
     ),
-    setting(
+    textSetting(
       "trackingField",
       "Tracking number field",
       "Field that takes the tracking number; the standard one needs the module stock_delivery.",

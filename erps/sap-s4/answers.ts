@@ -1,9 +1,15 @@
-import { businessTrouble, type ErpWords, formTrouble, refusal, statusTrouble } from "../../core/delivery/answer.ts";
+import {
+  businessTrouble,
+  type ErpWords,
+  formTrouble,
+  type Meaning,
+  objectIn,
+  propertiesOf,
+  refusal,
+  statusTrouble,
+} from "../../core/delivery/answer.ts";
 import type { AnswerFacts, Trouble } from "../../core/delivery/erp.ts";
 import { headerOf, type HttpAnswer } from "../../core/delivery/http.ts";
-
-/** What an answer of the service means: its content, or trouble with its class. */
-export type Meaning = { readonly kind: "content"; readonly content: unknown; readonly facts: AnswerFacts } | Trouble;
 
 /** Reads an answer of SAP Gateway (OData V2, JSON). `content` is what stands in `d`; null for an empty answer. */
 export function meaningOf(answer: HttpAnswer): Meaning {
@@ -11,7 +17,7 @@ export function meaningOf(answer: HttpAnswer): Meaning {
   const facts: AnswerFacts = { status: answer.status, erpCode: null, requestId };
   if (answer.status === 204 || (answer.status === 200 && answer.body === ""))
     return { kind: "content", content: null, facts };
-  const body = parse(answer.body);
+  const body = objectIn(answer.body);
   if (answer.status >= 200 && answer.status < 300) {
     return body && "d" in body ? { kind: "content", content: body.d, facts } : formTrouble("no OData content", facts);
   }
@@ -47,26 +53,13 @@ function isLocked(words: ErpWords): boolean {
 }
 
 function wordsOf(body: Record<string, unknown> | null, requestId: string | null): ErpWords {
-  const error = objectIn(body, "error");
-  const message = error?.message;
-  const value = typeof message === "string" ? message : objectIn(error, "message")?.value;
-  const code = error?.code;
+  const error = propertiesOf(body?.error);
+  const message = error.message;
+  const value = typeof message === "string" ? message : propertiesOf(message).value;
+  const code = error.code;
   return {
     code: typeof code === "string" && code !== "" ? code : null,
     message: typeof value === "string" ? value : null,
     requestId,
   };
-}
-
-function objectIn(value: Record<string, unknown> | null | undefined, name: string): Record<string, unknown> | null {
-  const inner = value?.[name];
-  return typeof inner === "object" && inner !== null ? { ...inner } : null;
-}
-
-function parse(body: string): Record<string, unknown> | null {
-  try {
-    return objectIn({ body: JSON.parse(body) }, "body");
-  } catch {
-    return null;
-  }
 }

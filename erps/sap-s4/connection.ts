@@ -1,4 +1,5 @@
-import { clockSkewOf, unsent } from "../../core/delivery/answer.ts";
+import { milestoneCodesOf } from "../../core/delivery/milestone-codes.ts";
+import { clockSkewOf, type Meaning, missing, unfit, unsent } from "../../core/delivery/answer.ts";
 import type {
   Ask,
   AskContext,
@@ -11,18 +12,8 @@ import type {
   Trouble,
 } from "../../core/delivery/erp.ts";
 import { headerOf, type HttpAnswer } from "../../core/delivery/http.ts";
-import { coded } from "../../core/errors.ts";
-import { type Meaning, meaningOf } from "./answers.ts";
-import {
-  changesOf,
-  codesOf,
-  documentKeyOf,
-  type Header,
-  literal,
-  type S4Fields,
-  selectionOf,
-  stateOf,
-} from "./documents.ts";
+import { meaningOf } from "./answers.ts";
+import { changesOf, documentKeyOf, type Header, literal, type S4Fields, selectionOf, stateOf } from "./documents.ts";
 import { openSession, type Session } from "./session.ts";
 
 /** Path of the service where the base URL names none. */
@@ -42,7 +33,7 @@ function fieldsOf({ values }: ErpSettings): S4Fields {
     milestone: String(values.milestoneField ?? ""),
     milestoneAt: String(values.milestoneTimeField ?? ""),
     tracking: String(values.trackingField || "BillOfLading"),
-    codes: codesOf(String(values.milestoneCodes ?? "")),
+    codes: milestoneCodesOf(String(values.milestoneCodes ?? "")),
   };
 }
 
@@ -152,10 +143,6 @@ function isMissing(trouble: Trouble): boolean {
   return trouble.answer.status === 404 && trouble.class === "permanent";
 }
 
-function missing({ answer }: Trouble): Reading {
-  return { kind: "reading", state: "missing", version: null, evidence: {}, answer };
-}
-
 function etagOf(answer: HttpAnswer | Trouble): string | null {
   return answer.kind === "answer" ? headerOf(answer.headers, "etag") : null;
 }
@@ -170,12 +157,12 @@ function textOf(value: unknown): string | null {
 }
 
 function misnamed(field: string): Trouble {
-  return permanent("field", `${field} is not the name of a field`);
+  return unfit("field", `${field} is not the name of a field`);
 }
 
 /** A change without a field would be "done" at once: nobody would learn that nothing is ever written. */
 function nothingToWrite(): Trouble {
-  return permanent("fields", "neither the connection nor the node names a field to write");
+  return unfit("fields", "neither the connection nor the node names a field to write");
 }
 
 function isEmpty(changes: object): boolean {
@@ -183,11 +170,5 @@ function isEmpty(changes: object): boolean {
 }
 
 function ambiguous(field: string, value: string, documents: readonly string[]): Trouble {
-  return permanent("ambiguous", `${field} ${value} is held by several deliveries: ${documents.join(", ")}`);
-}
-
-function permanent(erpCode: string, erpMessage: string): Trouble {
-  const answer = { status: null, erpCode, requestId: null };
-  const error = coded("WB-ERP-001", { erpCode, erpMessage });
-  return { kind: "trouble", class: "permanent", retryAfterMs: null, ofConnection: false, error, answer };
+  return unfit("ambiguous", `${field} ${value} is held by several deliveries: ${documents.join(", ")}`);
 }

@@ -1,6 +1,6 @@
+import { type MilestoneCodes, milestoneHeld } from "../../core/delivery/milestone-codes.ts";
 import type { Ask, TargetField } from "../../core/delivery/erp.ts";
 import { type Standing, isNewer } from "../../core/delivery/standing.ts";
-import { isMilestone, type Milestone } from "../../core/event/milestone.ts";
 
 /** What a connection was told about its system: names of customer fields, and the milestones' own codes. */
 export interface S4Fields {
@@ -11,7 +11,7 @@ export interface S4Fields {
   /** Field that takes the tracking number. */
   readonly tracking: string;
   /** The system's own code for a milestone; the milestone itself where none is given. */
-  readonly codes: ReadonlyMap<Milestone, string>;
+  readonly codes: MilestoneCodes;
 }
 
 /** An outbound delivery header as far as it was selected. */
@@ -90,9 +90,8 @@ export function stateOf(ask: Ask, header: Header, fields: S4Fields): "done" | "n
 
 function standingOf(header: Header, fields: S4Fields): Standing {
   const code = header[fields.milestone];
-  const known = [...fields.codes].find(([, own]) => own === code)?.[0];
   const at = header[fields.milestoneAt];
-  const milestone = known ?? (isMilestone(code) ? code : null);
+  const milestone = milestoneHeld(code, fields.codes);
   return { milestone, at: typeof at === "string" && !Number.isNaN(Date.parse(at)) ? at : null };
 }
 
@@ -117,12 +116,4 @@ export function documentKeyOf(document: string): string {
 /** A text as an OData literal within a path or a query. */
 export function literal(value: string): string {
   return `'${encodeURIComponent(value.replaceAll("'", "''"))}'`;
-}
-
-/** Reads `DELIVERED=40, RETURNED=50`; what is not a milestone is left out. */
-export function codesOf(list: string): ReadonlyMap<Milestone, string> {
-  const pairs = list.split(",").map((pair) => pair.split("=").map((part) => part.trim()));
-  const codes = new Map<Milestone, string>();
-  for (const [name, code] of pairs) if (isMilestone(name) && code) codes.set(name, code);
-  return codes;
 }

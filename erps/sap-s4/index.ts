@@ -1,15 +1,7 @@
-import type { ErpSystem, SettingField } from "../../core/delivery/erp.ts";
+import { textSetting } from "../../core/delivery/settings.ts";
+import type { ErpSystem } from "../../core/delivery/erp.ts";
 import { openS4 } from "./connection.ts";
 import { headerFields, trackingNumber } from "./documents.ts";
-
-const setting = (name: string, title: string, help: string, fallback?: string): SettingField => ({
-  name,
-  title,
-  type: "string",
-  required: false,
-  help,
-  ...(fallback === undefined ? {} : { default: fallback }),
-});
 
 /** SAP S/4HANA, outbound deliveries through API_OUTBOUND_DELIVERY_SRV (OData V2, SAP_COM_0106). */
 export const sapS4: ErpSystem = {
@@ -27,28 +19,28 @@ export const sapS4: ErpSystem = {
     { id: "goods-issue", title: "Post the goods issue", proof: "read-back", fields: [] },
   ],
   settings: [
-    setting(
+    textSetting(
       "milestoneField",
       "Milestone field",
       "Field of the delivery header that holds the milestone; the standard has none, so it is a customer field such as YY1_ShipmentStatus_DLH.",
     ),
-    setting(
+    textSetting(
       "milestoneTimeField",
       "Milestone time field",
       "Field that holds the moment of the milestone as text (ISO 8601, UTC). It also tells which of two milestones is newer.",
     ),
-    setting(
+    textSetting(
       "milestoneCodes",
       "Milestone codes",
       "The system's own codes where it has them: DELIVERED=40, RETURNED=50. A milestone without one is written by name.",
     ),
-    setting(
+    textSetting(
       "trackingField",
       "Tracking number field",
       "Field that takes the tracking number; the standard has none of that name.",
       "BillOfLading",
     ),
-    setting("client", "SAP client", "Three digits; empty takes the system's default client."),
+    textSetting("client", "SAP client", "Three digits; empty takes the system's default client."),
   ],
   open: openS4,
 };

@@ -3,6 +3,8 @@ import {
   businessTrouble,
   type ErpWords,
   formTrouble,
+  type Meaning,
+  objectIn,
   refusal,
   statusTrouble,
 } from "../../core/delivery/answer.ts";
@@ -10,16 +12,13 @@ import type { AnswerFacts, Trouble } from "../../core/delivery/erp.ts";
 import { headerOf, type HttpAnswer } from "../../core/delivery/http.ts";
 import { coded } from "../../core/errors.ts";
 
-/** What an answer of the server means: its result, or trouble with its class. */
-export type Meaning = { readonly kind: "content"; readonly content: unknown; readonly facts: AnswerFacts } | Trouble;
-
 /** Reads an answer to a JSON-RPC call. `content` is the result, null where the method has none to give. */
 export function meaningOf(answer: HttpAnswer): Meaning {
   const requestId = headerOf(answer.headers, "x-request-id");
   const facts: AnswerFacts = { status: answer.status, erpCode: null, requestId };
   if (answer.status === 404) return formTrouble("status 404: no such database, or no such path", facts);
   if (answer.status !== 200) return statusTrouble(answer, { code: null, message: null, requestId });
-  const reply = parse(answer.body);
+  const reply = objectIn(answer.body);
   if (Array.isArray(reply?.error)) return troubleOf(answer, reply.error, requestId);
   if (!reply || !("result" in reply)) return formTrouble("neither a result nor an error", facts);
   return { kind: "content", content: reply.result, facts };
@@ -60,13 +59,4 @@ function lineOf(text: unknown): string | null {
 function goneTrouble(answer: HttpAnswer, words: ErpWords): Trouble {
   const error = coded("WB-ERP-003", { detail: `its database is gone: ${words.message}`, status: answer.status });
   return { ...refusal(answer, words), class: "unknown", ofConnection: true, error };
-}
-
-function parse(body: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === "object" && value !== null ? { ...value } : null;
-  } catch {
-    return null;
-  }
 }

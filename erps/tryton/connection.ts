@@ -1,5 +1,6 @@
+import { milestoneCodesOf } from "../../core/delivery/milestone-codes.ts";
 import assert from "node:assert/strict";
-import { clockSkewOf, unsent } from "../../core/delivery/answer.ts";
+import { clockSkewOf, type Meaning, unfit, unsent } from "../../core/delivery/answer.ts";
 import type {
   AnswerFacts,
   Ask,
@@ -13,10 +14,8 @@ import type {
   Trouble,
 } from "../../core/delivery/erp.ts";
 import { CodedError, coded } from "../../core/errors.ts";
-import type { Meaning } from "./answers.ts";
 import {
   changesOf,
-  codesOf,
   isForPackage,
   packageName,
   type Row,
@@ -47,7 +46,7 @@ function fieldsOf({ values }: ErpSettings): TrytonFields {
     milestoneAtIsDateTime: values.milestoneTimeIsDateTime === true,
     tracking: String(values.trackingField || "reference"),
     packageTracking: String(values.packageField ?? ""),
-    codes: codesOf(String(values.milestoneCodes ?? "")),
+    codes: milestoneCodesOf(String(values.milestoneCodes ?? "")),
   };
 }
 
@@ -92,7 +91,7 @@ class CustomerShipments implements ErpConnection {
   async read(ask: Ask, context: AskContext): Promise<Reading | Trouble> {
     const isConfirmation = ask.operation === "ship-confirm";
     if (!isConfirmation && Object.keys(changesOf(ask, this.#fields)).length === 0)
-      return permanent("fields", "neither the connection nor the node names a field to write");
+      return unfit("fields", "neither the connection nor the node names a field to write");
     const number = this.documentKey(ask.document ?? "");
     const found = await this.#search(shipment, [["number", "=", number]], selectionOf(ask, this.#fields), context);
     if (found.kind === "trouble") return found;
@@ -151,12 +150,12 @@ class CustomerShipments implements ErpConnection {
     if (ask.readBack) return sent(meaning.facts);
     const reading = await this.read(ask, context);
     if (reading.kind === "trouble") return reading;
-    return reading.state === "done" ? sent(meaning.facts) : permanent("open", "the confirmation changed nothing");
+    return reading.state === "done" ? sent(meaning.facts) : unfit("open", "the confirmation changed nothing");
   }
 
   #unready(row: Row): Trouble {
     const state = String(row.state);
-    return permanent(state, `the shipment is ${state}, and is confirmed from ${this.#confirmation.from} on`);
+    return unfit(state, `the shipment is ${state}, and is confirmed from ${this.#confirmation.from} on`);
   }
 
   async #readPackage(ask: Ask, row: Row, context: AskContext): Promise<Reading | Trouble> {
@@ -167,8 +166,8 @@ class CustomerShipments implements ErpConnection {
     const wanted = ask.fields[packageName] ?? null;
     const packages = found.rows.filter(({ rec_name: name }) => wanted === null || name === String(wanted));
     const [held] = packages;
-    if (!held) return permanent("package", wanted === null ? "the shipment has no package" : `no package ${wanted}`);
-    if (packages.length > 1) return permanent("package", "the shipment has several packages: say which one");
+    if (!held) return unfit("package", wanted === null ? "the shipment has no package" : `no package ${wanted}`);
+    if (packages.length > 1) return unfit("package", "the shipment has several packages: say which one");
     return readingOf(parcel, held, stateOf(ask, held, this.#fields), row, found.facts);
   }
 
@@ -202,11 +201,5 @@ function textOf(value: unknown): string | null {
 }
 
 function ambiguous(what: string): Trouble {
-  return permanent("ambiguous", `${what} is held by several shipments`);
-}
-
-function permanent(erpCode: string, erpMessage: string): Trouble {
-  const answer = { status: null, erpCode, requestId: null };
-  const error = coded("WB-ERP-001", { erpCode, erpMessage });
-  return { kind: "trouble", class: "permanent", retryAfterMs: null, ofConnection: false, error, answer };
+  return unfit("ambiguous", `${what} is held by several shipments`);
 }

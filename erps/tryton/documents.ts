@@ -1,6 +1,6 @@
+import { type MilestoneCodes, milestoneHeld } from "../../core/delivery/milestone-codes.ts";
 import type { Ask, TargetField } from "../../core/delivery/erp.ts";
 import { isNewer, type Standing } from "../../core/delivery/standing.ts";
-import { isMilestone, type Milestone } from "../../core/event/milestone.ts";
 import { dateOf, isSame, momentOf, textOfMoment } from "./values.ts";
 
 /** What a connection was told about its database: names of fields, and the milestones' own codes. */
@@ -16,7 +16,7 @@ export interface TrytonFields {
   /** Field of the package that takes the tracking number instead; empty where the shipment takes it. */
   readonly packageTracking: string;
   /** The database's own code for a milestone; the milestone itself where none is given. */
-  readonly codes: ReadonlyMap<Milestone, string>;
+  readonly codes: MilestoneCodes;
 }
 
 /** A record as far as it was read. */
@@ -79,14 +79,7 @@ export function stateOf(ask: Ask, row: Row, fields: TrytonFields): "done" | "new
 
 function standingOf(row: Row, fields: TrytonFields): Standing {
   const code = row[fields.milestone];
-  const known = [...fields.codes].find(([, own]) => own === code)?.[0];
-  return { milestone: known ?? (isMilestone(code) ? code : null), at: textOfMoment(row[fields.milestoneAt]) };
-}
-
-/** Reads `DELIVERED=40, RETURNED=50`; what is not a milestone is left out. */
-export function codesOf(list: string): ReadonlyMap<Milestone, string> {
-  const pairs = list.split(",").map((pair) => pair.split("=").map((part) => part.trim()));
-  return new Map(pairs.flatMap(([name, code]) => (isMilestone(name) && code ? [[name, code] as const] : [])));
+  return { milestone: milestoneHeld(code, fields.codes), at: textOfMoment(row[fields.milestoneAt]) };
 }
 
 /** A record with the moment of its last change: what a write must name so that nothing newer is lost. */

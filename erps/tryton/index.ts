@@ -1,15 +1,7 @@
-import type { ErpSystem, SettingField } from "../../core/delivery/erp.ts";
+import { textSetting } from "../../core/delivery/settings.ts";
+import type { ErpSystem } from "../../core/delivery/erp.ts";
 import { openTryton } from "./connection.ts";
 import { packageName, shipmentFields, trackingNumber } from "./documents.ts";
-
-const setting = (name: string, title: string, help: string, fallback?: string): SettingField => ({
-  name,
-  title,
-  type: "string",
-  required: false,
-  help,
-  ...(fallback === undefined ? {} : { default: fallback }),
-});
 
 const text = { type: "string", maxLength: null } as const;
 
@@ -33,24 +25,24 @@ export const tryton: ErpSystem = {
     { id: "ship-confirm", title: "Confirm the shipment", proof: "read-back", fields: [] },
   ],
   settings: [
-    { ...setting("database", "Database", "Name of the database, as the login window shows it."), required: true },
-    setting(
+    { ...textSetting("database", "Database", "Name of the database, as the login window shows it."), required: true },
+    textSetting(
       "trackingField",
       "Tracking number field",
       "Field of the customer shipment that takes the tracking number.",
       "reference",
     ),
-    setting(
+    textSetting(
       "packageField",
       "Tracking number field of the package",
       "Where packages carry the number: shipping_reference with the module stock_package_shipping. Empty: the shipment takes it.",
     ),
-    setting(
+    textSetting(
       "milestoneField",
       "Milestone field",
       "Field of the customer shipment that holds the milestone; the standard has none, so a module of yours adds it.",
     ),
-    setting(
+    textSetting(
       "milestoneTimeField",
       "Milestone time field",
       "Field that holds the moment of the milestone (UTC). It also tells which of two milestones is newer.",
@@ -63,12 +55,12 @@ export const tryton: ErpSystem = {
       default: false,
       help: "Off: it is a Char and takes ISO 8601 text.",
     },
-    setting(
+    textSetting(
       "milestoneCodes",
       "Milestone codes",
       "Your own codes where you have them: DELIVERED=40, RETURNED=50. A milestone without one is written by name.",
     ),
-    setting(
+    textSetting(
       "confirmFrom",
       "Confirm from",
       "State that a shipment must have reached to be confirmed: packed, picked (it is packed first) or assigned (it is picked and packed first).",

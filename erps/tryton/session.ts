@@ -1,7 +1,7 @@
-import { authTrouble, networkTrouble, unsent } from "../../core/delivery/answer.ts";
+import { authTrouble, type Meaning, networkTrouble, unsent } from "../../core/delivery/answer.ts";
 import type { AskContext, ErpSettings, Trouble } from "../../core/delivery/erp.ts";
 import { type HttpAnswer, type HttpClient, type HttpHeaders, openHttp } from "../../core/delivery/http.ts";
-import { type Meaning, meaningOf } from "./answers.ts";
+import { meaningOf } from "./answers.ts";
 
 /** What the server wants to know with every call: company, language, groups of the user. */
 type Context = Readonly<Record<string, unknown>>;

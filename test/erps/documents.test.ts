@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { milestoneCodesOf } from "../../core/delivery/milestone-codes.ts";
 import type { Ask } from "../../core/delivery/erp.ts";
 import {
   bodyTemplate,
@@ -9,15 +10,7 @@ import {
   valueAt,
   valuesOf,
 } from "../../erps/custom-rest/documents.ts";
-import {
-  changesOf,
-  codesOf,
-  documentKeyOf,
-  literal,
-  type S4Fields,
-  selectionOf,
-  stateOf,
-} from "../../erps/sap-s4/documents.ts";
+import { changesOf, documentKeyOf, literal, type S4Fields, selectionOf, stateOf } from "../../erps/sap-s4/documents.ts";
 
 const at = "2026-01-05T07:00:00Z";
 
@@ -26,14 +19,19 @@ function askOf(more: Partial<Ask>): Ask {
   return { operation: "milestone", ...none, ...more };
 }
 
-const fields: S4Fields = { milestone: "YY1_S", milestoneAt: "YY1_T", tracking: "BillOfLading", codes: codesOf("") };
+const fields: S4Fields = {
+  milestone: "YY1_S",
+  milestoneAt: "YY1_T",
+  tracking: "BillOfLading",
+  codes: milestoneCodesOf(""),
+};
 
 test("S/4: a milestone fills the fields that the connection names, unless the post fills them itself", () => {
   const ask = askOf({ milestone: "DELIVERED", occurredAt: at });
   assert.deepEqual(changesOf(ask, fields), { YY1_S: "DELIVERED", YY1_T: at });
   assert.deepEqual(changesOf({ ...ask, fields: { YY1_S: "D" } }, fields), { YY1_S: "D", YY1_T: at });
   assert.deepEqual(changesOf({ ...ask, occurredAt: null }, fields), { YY1_S: "DELIVERED", YY1_T: "" });
-  assert.deepEqual(changesOf(ask, { ...fields, codes: codesOf("DELIVERED=40, NONSENSE=1, LOST") }), {
+  assert.deepEqual(changesOf(ask, { ...fields, codes: milestoneCodesOf("DELIVERED=40, NONSENSE=1, LOST") }), {
     YY1_S: "40",
     YY1_T: at,
   });
@@ -95,7 +93,10 @@ test("S/4: a milestone is done, older than what is held, or open", () => {
   assert.equal(stateOf(ask, { YY1_S: "OUT_FOR_DELIVERY", YY1_T: later }, fields), "newer");
   assert.equal(stateOf(ask, { YY1_S: "OUT_FOR_DELIVERY", YY1_T: earlier }, fields), "open");
   assert.equal(stateOf(ask, { YY1_S: "somebody typed this", YY1_T: later }, fields), "open");
-  assert.equal(stateOf(ask, { YY1_S: "40", YY1_T: earlier }, { ...fields, codes: codesOf("DELIVERED=40") }), "newer");
+  assert.equal(
+    stateOf(ask, { YY1_S: "40", YY1_T: earlier }, { ...fields, codes: milestoneCodesOf("DELIVERED=40") }),
+    "newer",
+  );
 });
 
 test("S/4: a goods issue is done when the movement status says so", () => {

@@ -1,18 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { milestoneCodesOf } from "../../core/delivery/milestone-codes.ts";
 import type { Ask } from "../../core/delivery/erp.ts";
-import {
-  byField,
-  byName,
-  changesOf,
-  codesOf,
-  type PickingFields,
-  selectionOf,
-  stateOf,
-} from "../../erps/odoo/documents.ts";
+import { byField, byName, changesOf, type PickingFields, selectionOf, stateOf } from "../../erps/odoo/documents.ts";
 
 const at = "2026-01-05T07:00:00.250Z";
-const fields: PickingFields = { milestone: "x_s", milestoneAt: "x_t", tracking: "x_ref", codes: codesOf("") };
+const fields: PickingFields = { milestone: "x_s", milestoneAt: "x_t", tracking: "x_ref", codes: milestoneCodesOf("") };
 
 function askOf(more: Partial<Ask>): Ask {
   const none = { document: "WH/OUT/1", lookup: null, fields: {}, milestone: null, occurredAt: null, readBack: true };
@@ -52,7 +45,7 @@ test("Odoo: a milestone is done, older than what is held, or open", () => {
   assert.equal(stateOf(ask, { x_s: "DELIVERED", x_t: "2026-01-05 06:00:00" }, fields), "newer");
   assert.equal(stateOf(ask, { x_s: "OUT_FOR_DELIVERY", x_t: "2026-01-05 08:00:00" }, fields), "newer");
   assert.equal(stateOf(ask, { x_s: "somebody typed this", x_t: "2026-01-05 08:00:00" }, fields), "open");
-  const codes = codesOf("DELIVERED=done, NONSENSE=1");
+  const codes = milestoneCodesOf("DELIVERED=done, NONSENSE=1");
   assert.equal(stateOf(ask, { x_s: "done", x_t: false }, { ...fields, codes }), "newer");
 });
 
