@@ -16,6 +16,22 @@ export const systemClock: Clock = {
   },
 };
 
+/** Waits; ends at once where the signal is aborted. */
+export function waitFor(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (ms <= 0 || signal.aborted) return resolve();
+    const cancel = clock.after(ms, resolve);
+    signal.addEventListener(
+      "abort",
+      () => {
+        cancel();
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}
+
 /** A clock that moves only when told to: `advance` runs what fell due, in order of time. */
 export interface ManualClock extends Clock {
   advance(byMs: number): void;

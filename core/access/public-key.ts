@@ -4,7 +4,7 @@ import { type Coded, coded } from "../errors.ts";
 import type { AuthScheme } from "../mapping/webhook.ts";
 import { oneHeader, type RequestHeaders } from "./headers.ts";
 import { type AccessSecrets, validSecrets } from "./secrets.ts";
-import { checkAge, feed, signaturesIn, stampName, stampOf } from "./signed.ts";
+import { checkAge, claimIn, feed, signaturesIn } from "./signed.ts";
 
 type RsaScheme = Extract<AuthScheme, { readonly scheme: "rsa" }>;
 
@@ -74,10 +74,9 @@ export function checkRsa(
   body: Uint8Array,
   nowMs: number,
 ): Coded | null {
-  const given = oneHeader(headers, scheme.header);
-  if (given === null) return coded("WB-IN-002", { scheme: scheme.header });
-  const stamp = stampOf(scheme.timestamp, headers, given);
-  if (stamp === null) return coded("WB-IN-002", { scheme: stampName(scheme.timestamp) });
+  const claim = claimIn(scheme, headers);
+  if ("code" in claim) return claim;
+  const { given, stamp } = claim;
   const named = scheme.keyIdHeader === undefined ? undefined : oneHeader(headers, scheme.keyIdHeader);
   if (named === null) return coded("WB-IN-002", { scheme: scheme.keyIdHeader ?? "" });
   const pinned = validSecrets(secrets).flatMap(publicKeysIn);

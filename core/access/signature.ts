@@ -4,7 +4,7 @@ import { type Coded, coded } from "../errors.ts";
 import type { AuthScheme } from "../mapping/webhook.ts";
 import { oneHeader, type RequestHeaders } from "./headers.ts";
 import { type AccessSecrets, validSecrets } from "./secrets.ts";
-import { checkAge, feed, signaturesIn, stampName, stampOf } from "./signed.ts";
+import { checkAge, claimIn, feed, signaturesIn } from "./signed.ts";
 
 type HmacScheme = Extract<AuthScheme, { readonly scheme: "hmac" }>;
 type DigestScheme = Extract<AuthScheme, { readonly scheme: "digest" }>;
@@ -22,11 +22,10 @@ export function checkHmac(
   body: Uint8Array,
   nowMs: number,
 ): Coded | null {
-  const given = oneHeader(headers, scheme.header);
-  if (given === null) return coded("WB-IN-002", { scheme: scheme.header });
+  const claim = claimIn(scheme, headers);
+  if ("code" in claim) return claim;
+  const { given, stamp } = claim;
   const { timestamp } = scheme;
-  const stamp = stampOf(timestamp, headers, given);
-  if (stamp === null) return coded("WB-IN-002", { scheme: stampName(timestamp) });
   const signatures = signaturesIn(given, scheme, digestBytes[scheme.algorithm]);
   const isSigned = isAnySigned(signatures, secrets, (secret) => {
     const hmac = createHmac(scheme.algorithm, keyOf(secret, scheme.key));

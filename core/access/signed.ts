@@ -38,14 +38,31 @@ function decoded(text: string, encoding: "hex" | "base64" | "either"): readonly 
 }
 
 /** The time that was signed with the body: as sent; "" where none is signed, null where it is missing. */
-export function stampOf(timestamp: Timestamp | undefined, headers: RequestHeaders, signature: string): string | null {
+function stampOf(timestamp: Timestamp | undefined, headers: RequestHeaders, signature: string): string | null {
   if (!timestamp) return "";
   if (timestamp.header !== undefined) return oneHeader(headers, timestamp.header);
   return partsOf(signature, timestamp.part)[0] ?? null;
 }
 
+/** What a caller says to prove who it is: the header with the signature, and the time that was signed. */
+export interface Claim {
+  readonly given: string;
+  readonly stamp: string;
+}
+
+/** The claim of a request; WB-IN-002 where a part of it is missing. */
+export function claimIn(
+  scheme: { readonly header: string; readonly timestamp?: Timestamp | undefined },
+  headers: RequestHeaders,
+): Claim | Coded {
+  const given = oneHeader(headers, scheme.header);
+  if (given === null) return coded("WB-IN-002", { scheme: scheme.header });
+  const stamp = stampOf(scheme.timestamp, headers, given);
+  return stamp === null ? coded("WB-IN-002", { scheme: stampName(scheme.timestamp) }) : { given, stamp };
+}
+
 /** Where the time is looked for, as operators know it. */
-export function stampName(timestamp: Timestamp | undefined): string {
+function stampName(timestamp: Timestamp | undefined): string {
   return timestamp?.header ?? timestamp?.part ?? "";
 }
 

@@ -1,3 +1,4 @@
+import { waitFor } from "../clock.ts";
 import { type Coded, coded } from "../errors.ts";
 import type { Attempt, Outcome } from "../journal/journal.ts";
 import type { Abilities, AnswerFacts, Ask, AskContext, Reading, Sent, Trouble } from "./erp.ts";
@@ -95,7 +96,8 @@ class Try {
       if (sent.class !== "conflict") return this.#doubt(sent);
       if (conflicts >= this.#desk.rules.conflicts) return this.#restless(conflicts);
       mustRead = this.#abilities.readable;
-      if (conflicts > 0) await this.#pause(backoffMs(this.#desk.rules, conflicts, this.#desk.random()));
+      const { clock, rules, random, signal } = this.#desk;
+      if (conflicts > 0) await waitFor(clock, backoffMs(rules, conflicts, random()), signal);
       if (this.#desk.signal.aborted) return sent;
     }
   }
@@ -177,21 +179,6 @@ class Try {
     const answer = isRefused ? await ask() : first;
     if ("answer" in answer) this.#facts = answer.answer;
     return answer;
-  }
-
-  #pause(delayMs: number): Promise<void> {
-    const { clock, signal } = this.#desk;
-    return new Promise((resolve) => {
-      const cancel = clock.after(delayMs, resolve);
-      signal.addEventListener(
-        "abort",
-        () => {
-          cancel();
-          resolve();
-        },
-        { once: true },
-      );
-    });
   }
 
   /** The change was taken and could not be read back: what class the trouble has, the outcome is not known. */

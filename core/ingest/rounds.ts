@@ -52,19 +52,3 @@ export class Rounds {
     if (!signal.aborted) this.#cancel = clock.after(this.#again ? 0 : waitMs, () => this.#begin());
   }
 }
-
-/** Waits; ends at once where the signal is aborted. */
-export function waitFor(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (ms <= 0 || signal.aborted) return resolve();
-    const cancel = clock.after(ms, resolve);
-    signal.addEventListener(
-      "abort",
-      () => {
-        cancel();
-        resolve();
-      },
-      { once: true },
-    );
-  });
-}

@@ -3,7 +3,7 @@
  * how far it came lie in the store. An answer is stored before the questions go on; one that says nothing new is the
  * receipt that is known already.
  */
-import type { Clock } from "../../clock.ts";
+import { type Clock, waitFor } from "../../clock.ts";
 import { backoffMs, policy } from "../../delivery/schedule.ts";
 import { type Coded, coded } from "../../errors.ts";
 import type { Journal } from "../../journal/journal.ts";
@@ -15,7 +15,6 @@ import type { Pack } from "../../mapping/pack.ts";
 import type { Poll } from "../../mapping/poll.ts";
 import type { MapResult } from "../../mapping/result.ts";
 import type { DeliveryFacts } from "../intake.ts";
-import { waitFor } from "../rounds.ts";
 import type { PollClient } from "./client.ts";
 import { identityOf } from "./identity.ts";
 import { type Judgement, judge } from "./judgement.ts";

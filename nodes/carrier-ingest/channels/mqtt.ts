@@ -1,6 +1,6 @@
 /** Messages of a broker: acknowledged when they are stored, and sent again by the broker where they were not. */
 import { Subscription } from "../../../core/ingest/subscription.ts";
-import { waitFor } from "../../../core/ingest/rounds.ts";
+import { waitFor } from "../../../core/clock.ts";
 import { CodedError, coded } from "../../../core/errors.ts";
 import type { BusOffer } from "../../kit/bus.ts";
 import type { StatusWords } from "../../kit/status.ts";
