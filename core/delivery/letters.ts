@@ -20,6 +20,17 @@ export function receiptLetter(receipt: Receipt, parking: Parking): NewLetter {
   return { ...parking, receipt: id, effect: null, queue, lane, group, about: `${carrier} ${lane}` };
 }
 
+/**
+ * A letter for each part of a receipt that could not be read while its neighbours could: they have one cause and differ
+ * in place, so the number of the part is in what they are about. The same bytes give the same letters.
+ */
+export function partLetters(receipt: Receipt, parts: readonly Parking[]): readonly NewLetter[] {
+  return parts.map((parking, index) => {
+    const letter = receiptLetter(receipt, parking);
+    return { ...letter, about: `${letter.about}, part ${index + 1} of ${parts.length}` };
+  });
+}
+
 /** A letter about an effect; replay tries it again on its connection. */
 export function effectLetter(effect: Effect, lane: string, parking: Parking): NewLetter {
   const { id, receipt, queue, connection } = effect;
@@ -34,8 +45,9 @@ export function effectLetter(effect: Effect, lane: string, parking: Parking): Ne
 export function groupOf(cause: Coded, who: string): string {
   const { code, details } = cause;
   if (code === "WB-MAP-001") return `unmapped ${details.carrier ?? who} ${details.code}`;
+  const whose = code === "WB-MAP-009" ? (details.carrier ?? who) : who;
   const part = details.erpCode ?? details.node ?? details.field ?? details.kind;
-  return [who, code, part ?? ""].join(" ").trim();
+  return [whose, code, part ?? ""].join(" ").trim();
 }
 
 function aboutEffect(effect: Effect): string {

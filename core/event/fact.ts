@@ -21,7 +21,11 @@ export function factKeys({ event, piece, classifier, occurredAt }: ShipmentEvent
 
 /** What a second report of a fact adds to the first: only what the first did not say. Null where that is nothing. */
 export function witnessed(first: ShipmentEvent, second: ShipmentEvent): ShipmentEvent | null {
+  const references = second.references.filter(
+    ({ kind, value }) => !first.references.some((known) => known.kind === kind && known.value === value),
+  );
   const added = {
+    ...(references.length > 0 ? { references: [...first.references, ...references] } : {}),
     ...(first.proof === null && second.proof !== null ? { proof: second.proof } : {}),
     ...(first.place === null && second.place !== null ? { place: second.place } : {}),
     ...(first.reason === null && second.reason !== null ? { reason: second.reason } : {}),

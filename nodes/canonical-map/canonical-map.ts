@@ -51,7 +51,7 @@ const perTurn = 250;
 
 async function recordAll(store: Store, receipt: number | null, events: readonly ShipmentEvent[]) {
   const recorded: Recorded[] = [];
-  for (let from = 0; from < events.length || from === 0; from += perTurn) {
+  for (let from = 0; from < events.length; from += perTurn) {
     const some = events.slice(from, from + perTurn);
     const [done = []] = await store.journal.record([{ receipt, at: store.clock.now(), events: some }]);
     recorded.push(...done);

@@ -1,4 +1,4 @@
-import { receiptLetter } from "../../core/delivery/letters.ts";
+import { partLetters, receiptLetter } from "../../core/delivery/letters.ts";
 import type { ReceiptFacts } from "../../core/delivery/receipt-facts.ts";
 import type { Coded } from "../../core/errors.ts";
 import type { Leased, NewLetter, Receipt, Settlement } from "../../core/journal/journal.ts";
@@ -53,7 +53,8 @@ async function run(
   const { work, attempt } = leased;
   const letter = (cause: Coded): NewLetter => receiptLetter(receipt, store.parking(cause, attempt, context.node.id));
   const faults = read.kind === "read" ? read.faults : [];
-  if (faults.length > 0) await store.journal.park(faults.map(letter));
+  const parts = faults.map((cause) => store.parking(cause, attempt, context.node.id));
+  if (parts.length > 0) await store.journal.park(partLetters(receipt, parts));
   const facts = factsOf(receipt, attempt);
   const result = resultOf(context, receipt, facts, read);
   const parked: Settlement | null =

@@ -1,6 +1,7 @@
 /** An EDI interchange through the real runtime: events, letters, and what is answered. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { replay } from "../../core/delivery/replay.ts";
 import type { Message } from "../../nodes/kit/red.ts";
 import type { Store } from "../../nodes/kit/store.ts";
 import { interchangeOf, statusSet } from "../core/mapping/interchange.ts";
@@ -57,4 +58,22 @@ test("nineteen sets with one damaged: events of eighteen, one letter that names 
   assert.equal(lines.filter((line) => line === "AK5*A").length, 18);
   assert.deepEqual(lines.slice(lines.indexOf("AK2*214*0012")).slice(0, 3), ["AK2*214*0012", "AK3*QM1*5**1", "AK5*R*5"]);
   assert.ok(lines.includes("AK9*P*19*19*18"));
+});
+
+test("two sets that are damaged alike are two letters, and stay two when the receipt runs again", async () => {
+  const known = new Set((await opened.journal.letters({ state: "parked", limit: 50 })).map(({ id }) => id));
+  const damaged = (control: string): string => statusSet(control, `PRO${control}`).replace("MS1*OMAHA", "QM1*OMAHA");
+  const sets = [damaged("0021"), statusSet("0022", "PRO0022"), damaged("0023")];
+  runtime.node("wire").receive({ payload: interchangeOf([{ control: "8", sets }]) });
+  const fresh = async () => {
+    await idle(opened);
+    return (await opened.journal.letters({ state: "parked", limit: 50 })).filter(({ id }) => !known.has(id));
+  };
+  const letters = await eventually("two letters", async () => ((await fresh()).length === 2 ? fresh() : null));
+  const told = letters.map(({ cause }) => /set 214 (\d+)/.exec(cause.message)?.[1]).toSorted();
+  assert.deepEqual(told, ["0021", "0023"]);
+  const before = answers.length;
+  await replay(opened, { letters: [letters[0]!.id] }, "test", Date.now());
+  await eventually("it ran again", () => answers.length > before);
+  assert.equal((await fresh()).length, 2);
 });

@@ -39,13 +39,17 @@ export const openMqtt: OpenChannel = (site) => {
   };
 };
 
-/** Stores a message; one that is larger than the limit is refused for good, since it would come again for ever. */
+/**
+ * Stores a message. One that is larger than the limit would come again for ever: it is acknowledged, and goes whole to
+ * whoever catches the error.
+ */
 async function take(site: Site, payload: Uint8Array, topic: string): Promise<void> {
   const { context, values, store, takeIn, isFull } = site;
   while (isFull() !== null && !context.signal.aborted) await waitFor(store.clock, fullMs, context.signal);
   if (context.signal.aborted) throw new Error("the node is closing");
   const limit = values.sizeLimit * 1024;
-  if (payload.length > limit) return context.node.error(new CodedError(coded("WB-IN-004", { limit })), { topic });
+  if (payload.length > limit)
+    return context.node.error(new CodedError(coded("WB-IN-004", { limit })), { topic, payload });
   const facts = { contentType: "", headers: { topic }, receivedAt: store.clock.now() };
   const { receipt } = await takeIn.receive(payload, facts);
   publishIngestStep("stored", context.node.id, receipt);

@@ -116,6 +116,7 @@ export function eventPromises(driver: Driver): void {
         raw: { code: "D1", text: null },
         occurredAt: { local: "2026-01-05T18:00:40", utc: "2026-01-05T17:00:40Z", basis: "offset" },
         proof: { signedBy: "Doe" },
+        references: [{ kind: "delivery", value: "80000001" }],
         pack: "edi@1.0.0",
       });
       const list = scan(9, {
@@ -131,7 +132,12 @@ export function eventPromises(driver: Driver): void {
       const shipment = await store.shipment(parcel);
       assert.deepEqual([shipment?.status, shipment?.signedBy], ["DELIVERED", "Doe"]);
       const history = await store.eventsOf(shipment?.id ?? 0);
-      assert.deepEqual(history, [{ ...webhook, proof: { signedBy: "Doe" } }]);
+      const references = [{ kind: "delivery", value: "80000001" }];
+      assert.deepEqual(history, [{ ...webhook, proof: { signedBy: "Doe" }, references }]);
+      assert.deepEqual(
+        (await store.search("80000001", 5)).map(({ id }) => id),
+        [shipment?.id],
+      );
     }),
   );
 
