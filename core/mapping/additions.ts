@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { CodeGroup, Pack } from "./pack.ts";
 import { groupSchema } from "./pack.ts";
 import { type Renamed, renamedSchema } from "./renamed.ts";
+import type { MapResult } from "./result.ts";
 
 const codeSchema = z.strictObject({
   table: z.string().min(1),
@@ -43,6 +44,14 @@ export function withAdditions(pack: Pack, { codes, renamed }: Additions): Pack {
     tables[table] = [...groups, { ...means, codes: { [key]: text } }];
   }
   return { ...pack, tables, renamed: [...(pack.renamed ?? []), ...renamed] };
+}
+
+/** Whether a payload says with additions what it said before, but for what was not known then. */
+export function readsAlike(before: MapResult, after: MapResult): boolean {
+  const unknown = new Set(before.unmapped.map(({ event }) => event));
+  const told = ({ shipments }: MapResult): string =>
+    JSON.stringify(shipments.map(({ events }) => events.filter(({ id }) => !unknown.has(id))));
+  return told(before) === told(after);
 }
 
 /** With one more code; what was said of it before is said anew. */

@@ -1,6 +1,7 @@
 /** What people have added to packs, one file per carrier below the user directory: `packs/additions/<carrier>.json`. */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { CodedError, coded } from "../../core/errors.ts";
 import { type Additions, additionsSchema, noAdditions, withAdditions } from "../../core/mapping/additions.ts";
 import type { Pack } from "../../core/mapping/pack.ts";
 
@@ -11,22 +12,22 @@ function fileOf(home: string, carrier: string): string {
   return join(home, "packs", "additions", `${carrier}.json`);
 }
 
-/** What was added to a carrier's pack; a file that cannot be read counts as nothing, and stays. */
+/** What was added to a carrier's pack. Throws WB-MAP-007 where the file cannot be read: nothing is written over it. */
 export function additionsOf(home: string, carrier: string): Additions {
   const file = fileOf(home, carrier);
   const known = read.get(file);
   if (known) return known;
-  const found = existsSync(file) ? parse(readFileSync(file, "utf8")) : null;
-  const additions = found ?? noAdditions(carrier);
+  const additions = existsSync(file) ? parse(file, carrier) : noAdditions(carrier);
   read.set(file, additions);
   return additions;
 }
 
-function parse(text: string): Additions | null {
+function parse(file: string, carrier: string): Additions {
   try {
-    return additionsSchema.safeParse(JSON.parse(text)).data ?? null;
-  } catch {
-    return null;
+    return additionsSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch (error) {
+    const detail = `what was added to it (${file}) cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    throw new CodedError(coded("WB-MAP-007", { carrier, detail }), { cause: error });
   }
 }
 

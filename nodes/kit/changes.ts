@@ -1,23 +1,28 @@
 /** What carriers changed, as work for people: codes that are to be mapped, parts that moved; and what settles it. */
-import { receiptLetter } from "../../core/delivery/letters.ts";
+import { groupOf } from "../../core/delivery/letters.ts";
 import { replay } from "../../core/delivery/replay.ts";
 import { CodedError, coded } from "../../core/errors.ts";
-import type { LetterGroup, Memo } from "../../core/journal/journal.ts";
-import { type AddedCode, addCode, type Additions, addRenamed, withAdditions } from "../../core/mapping/additions.ts";
+import type { LetterGroup } from "../../core/journal/journal.ts";
+import {
+  type AddedCode,
+  addCode,
+  type Additions,
+  addRenamed,
+  readsAlike,
+  withAdditions,
+} from "../../core/mapping/additions.ts";
 import { readBody } from "../../core/mapping/body.ts";
-import { DriftWatch } from "../../core/mapping/drift/watch.ts";
+import { withOldNames } from "../../core/mapping/renamed.ts";
 import { suggest } from "../../core/onboard/wording.ts";
-import { additionsOf, keepAdditions } from "./additions.ts";
+import { additionsOf, keepAdditions, withAdded } from "./additions.ts";
 import type { CodeWork, DriftWork } from "./admin/answers.ts";
-import { driftRoom, driftWatches, type KeptDrift } from "./drifts.ts";
+import { driftWatchOf, forgetDrift, type KeptDrift, openDrifts, shapeMemo } from "./drifts.ts";
 import { mapperOf, packFor, samplesOf } from "./packs.ts";
 import type { Store } from "./store.ts";
 
 /** The group in which letters about a change of a carrier's payload wait. */
-function groupOf(store: Store, { carrier, drift }: KeptDrift): string {
-  const cause = coded("WB-MAP-009", { carrier, field: drift.change.path, to: "" });
-  const nobody = { id: 0, queue: "", lane: "", carrier } as Parameters<typeof receiptLetter>[0];
-  return receiptLetter(nobody, store.parking(cause, 0, null)).group;
+function waitingGroup({ carrier, drift }: KeptDrift): string {
+  return groupOf(coded("WB-MAP-009", { carrier, field: drift.change.path, to: "" }), carrier);
 }
 
 /** Codes that no table knows, each with what waits for it, the one that most waits for first. */
@@ -45,22 +50,22 @@ export async function driftWork(
   store: Store,
   targets: (fields: readonly string[]) => readonly string[],
 ): Promise<readonly DriftWork[]> {
-  const memos = await store.journal.recall(driftRoom);
+  const memos = await openDrifts(store);
   const waiting = new Map((await store.journal.letterGroups()).map(({ group, count }) => [group, count]));
   return memos
     .toSorted((a, b) => b.at - a.at)
     .map(({ key, at, value }) => {
       const kept = value as unknown as KeptDrift;
       const { carrier, kind, version, drift } = kept;
-      const count = drift.holds ? (waiting.get(groupOf(store, kept)) ?? 0) : 0;
+      const count = drift.holds ? (waiting.get(waitingGroup(kept)) ?? 0) : 0;
       return { ...{ key, at, carrier, kind, version, count }, drift, targets: targets(drift.fields) };
     });
 }
 
-async function keptDrift({ journal }: Store, key: string): Promise<Memo> {
-  const memo = (await journal.recall(driftRoom)).find((one) => one.key === key);
+async function keptDrift(store: Store, key: string): Promise<KeptDrift> {
+  const memo = (await openDrifts(store)).find((one) => one.key === key);
   if (!memo) throw new CodedError(coded("WB-FLOW-004", { what: "change", id: key }));
-  return memo;
+  return memo.value as unknown as KeptDrift;
 }
 
 /** Who settles a change, and from which user directory packs are read. */
@@ -80,35 +85,37 @@ export async function mapCode(settling: Settling, carrier: string, code: AddedCo
 /** Reads a part under its new name from now on, and replays what waited. WB-MAP-010. */
 export async function readRenamed(settling: Settling, key: string): Promise<number> {
   const { store, home } = settling;
-  const kept = (await keptDrift(store, key)).value as unknown as KeptDrift;
+  const kept = await keptDrift(store, key);
   const { change } = kept.drift;
   if (change.what !== "renamed") throw new CodedError(coded("WB-FLOW-004", { what: "new place", id: key }));
   const renamed = { was: change.path, is: change.to };
   await add(settling, addRenamed(additionsOf(home, kept.carrier), renamed));
-  await settle(settling, key);
+  await forgetDrift(store, key);
   await note(settling, "new name read", kept.carrier, renamed);
-  return replayed(settling, groupOf(store, kept));
+  return replayed(settling, waitingGroup(kept));
 }
 
 /** The change is right as it is: what waited is mapped with the pack as it is, and nothing like it is held again. */
 export async function acceptChange(settling: Settling, key: string): Promise<number> {
   const { store } = settling;
-  const kept = (await keptDrift(store, key)).value as unknown as KeptDrift;
-  if (kept.drift.holds && kept.receipt !== null) await learn(store, kept, kept.receipt);
-  await settle(settling, key);
+  const kept = await keptDrift(store, key);
+  if (kept.drift.holds && kept.receipt !== null) await learn(store, kept, kept.receipt, settling.home);
+  await forgetDrift(store, key);
   await note(settling, "change accepted", kept.carrier, {
     change: kept.drift.change.what,
     path: kept.drift.change.path,
   });
-  return kept.drift.holds ? replayed(settling, groupOf(store, kept)) : 0;
+  return kept.drift.holds ? replayed(settling, waitingGroup(kept)) : 0;
 }
 
-async function learn(store: Store, { carrier, kind }: KeptDrift, id: number): Promise<void> {
+/** The shape of the payload in a receipt is usual from now on, also after a restart. */
+async function learn(store: Store, { carrier, kind }: KeptDrift, id: number, home: string): Promise<void> {
   const receipt = await store.journal.receipt(id);
-  const pack = packFor(carrier);
+  const pack = withAdded(packFor(carrier), home);
   const read = receipt && readBody(receipt.body, pack.body);
-  const watch = (await driftWatches.get(store)) ?? new DriftWatch([]);
-  if (read?.kind === "read") watch.accept(pack, kind, read.payload);
+  if (read?.kind !== "read") return;
+  const shape = (await driftWatchOf(store)).accept(pack, kind, withOldNames(read.payload, pack.renamed ?? []));
+  await store.journal.remember([shapeMemo(shape, store.clock.now())]);
 }
 
 /** Keeps what was added, where every sample of the pack is read as before. */
@@ -116,19 +123,10 @@ async function add({ home }: Settling, additions: Additions): Promise<void> {
   const pack = packFor(additions.carrier);
   const [before, after] = [mapperOf(pack), mapperOf(withAdditions(pack, additions))];
   for (const { name, payload } of samplesOf(pack, home)) {
-    const [old, now] = [await before.map(payload), await after.map(payload)];
-    const known = new Set(old.unmapped.map(({ event }) => event));
-    const events = (result: typeof old) =>
-      JSON.stringify(result.shipments.map((one) => one.events.filter(({ id }) => !known.has(id))));
-    if (events(old) !== events(now)) {
-      throw new CodedError(coded("WB-MAP-010", { sample: name, carrier: additions.carrier }));
-    }
+    if (readsAlike(await before.map(payload), await after.map(payload))) continue;
+    throw new CodedError(coded("WB-MAP-010", { sample: name, carrier: additions.carrier }));
   }
   keepAdditions(home, additions);
-}
-
-async function settle({ store }: Settling, key: string): Promise<void> {
-  await store.journal.remember([{ room: driftRoom, key, value: null, at: store.clock.now() }]);
 }
 
 async function replayed({ store, by }: Settling, group: string): Promise<number> {

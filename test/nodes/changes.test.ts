@@ -4,10 +4,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { ShipmentEvent } from "../../core/event/event.ts";
-import { enough, plenty } from "../../core/mapping/drift/compare.ts";
+import { enough, type Learned, plenty } from "../../core/mapping/drift/compare.ts";
 import type { Changes } from "../../nodes/kit/admin/answers.ts";
 import type { Message } from "../../nodes/kit/red.ts";
-import { eventually, node, ourFiles, pack, store, tab } from "./ours.ts";
+import { eventually, idle, node, ourFiles, pack, store, storeOf, tab } from "./ours.ts";
 import { type FlowNode, type Runtime, startRuntime } from "./runtime.ts";
 
 const flows: readonly FlowNode[] = [
@@ -102,6 +102,22 @@ test("a part that moved holds its payloads; one action reads the new place and r
   assert.equal(event?.milestone, "PICKED_UP");
   await send("R2", "PU", { list: "scanHistory" });
   await eventually("it has passed", () => (passed("R2").length > 0 ? true : null));
+  assert.deepEqual((await changes()).drifts, []);
+});
+
+test("a change that is right as it is holds nothing any more, and that is remembered", async () => {
+  await send("L1", "PU", { list: "scanLog" });
+  const work = await eventually("it is held", async () => {
+    const { drifts } = await changes();
+    return drifts.find(({ count, drift }) => count === 1 && drift.change.what === "renamed");
+  });
+  assert.deepEqual(await admin("changes/accept", { key: work.key }), { status: 200, content: { replayed: 1 } });
+  const { journal } = await storeOf(runtime);
+  const [shape] = (await journal.recall("shapes")).filter(({ key }) => key === `fedex ${work.kind}`);
+  const { paths } = shape?.value["learned"] as Learned;
+  assert.equal(paths[work.drift.change.path]?.always, false);
+  await send("L2", "PU", { list: "scanLog" });
+  await idle(await storeOf(runtime));
   assert.deepEqual((await changes()).drifts, []);
 });
 

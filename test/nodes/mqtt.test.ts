@@ -74,12 +74,13 @@ test("what is published during a deploy is not lost, and what comes twice is one
   assert.equal(arrived("91").length, 20);
 });
 
-test("a message above the limit is refused for good, and a catch node hears of it", async () => {
+test("a message above the limit is refused for good, and goes whole to a catch node", async () => {
   await broker.publish("fedex/eu/events", "x".repeat(1025));
   await broker.publish("fedex/eu/events", textOf("9201"));
   await eventually("the next one", () => arrived("9201").length > 0);
   const error = caught[0]?.["error"] as { code?: string } | undefined;
   assert.equal(error?.code, "WB-IN-004");
+  assert.equal(Buffer.from(caught[0]?.payload as Uint8Array).length, 1025, "nothing of it is lost");
 });
 
 test("a broker that went away is found again", async () => {

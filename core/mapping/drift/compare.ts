@@ -118,8 +118,19 @@ function driftOf(change: Change, uses: Uses): Drift {
   return { class: fields.length > 0 ? "breaking" : "additive", change, fields, holds };
 }
 
-/** What is known after another payload. */
+/** What is known after another payload; the same `paths` where it taught nothing. */
 export function learn({ receipts, paths }: Learned, traits: Traits): Learned {
+  const next = pathsAfter(paths, traits, receipts === 0);
+  const names = Object.keys(next);
+  const isSame =
+    names.length === Object.keys(paths).length &&
+    names.every(
+      (path) => next[path]?.always === paths[path]?.always && same(next[path]?.kinds ?? [], paths[path]?.kinds ?? []),
+    );
+  return { receipts: receipts + 1, paths: isSame ? paths : next };
+}
+
+function pathsAfter(paths: Learned["paths"], traits: Traits, isFirst: boolean): Learned["paths"] {
   const next: Record<string, LearnedPath> = {};
   for (const [path, known] of Object.entries(paths)) {
     const trait = traits.get(path);
@@ -130,9 +141,9 @@ export function learn({ receipts, paths }: Learned, traits: Traits): Learned {
       : { kinds: known.kinds, always: known.always && !isAsked };
   }
   for (const [path, { kinds, has, within }] of traits) {
-    if (!Object.hasOwn(paths, path)) next[path] = { kinds, always: receipts === 0 && has === within };
+    if (!Object.hasOwn(paths, path)) next[path] = { kinds, always: isFirst && has === within };
   }
-  return { receipts: receipts + 1, paths: next };
+  return next;
 }
 
 function together(one: readonly ValueKind[], other: readonly ValueKind[]): readonly ValueKind[] {

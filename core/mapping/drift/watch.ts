@@ -52,9 +52,10 @@ export class DriftWatch {
     const traits = traitsOf(payload);
     const drifts = changesOf(watched.learned, traits, watched.uses.of);
     if (drifts.some(({ holds }) => holds)) return { drifts, keep: null };
-    watched.learned = learn(watched.learned, traits);
+    const before = watched.learned;
+    watched.learned = learn(before, traits);
     if (watched.known.size < mostShapes) watched.known.add(mark);
-    return { drifts, keep: { carrier: pack.id, kind, learned: watched.learned } };
+    return { drifts, keep: this.#worthKeeping(before, watched.learned, pack, kind) };
   }
 
   /**
@@ -83,12 +84,17 @@ export class DriftWatch {
     return { carrier: pack.id, kind, learned: watched.learned };
   }
 
-  #again(watched: Watched, { id }: Pack, kind: string): Look {
-    const { receipts, paths } = watched.learned;
-    watched.learned = { receipts: receipts + 1, paths };
-    return receipts + 1 === enough || receipts + 1 === plenty
-      ? { drifts: [], keep: { carrier: id, kind, learned: watched.learned } }
-      : nothing;
+  #again(watched: Watched, pack: Pack, kind: string): Look {
+    const before = watched.learned;
+    watched.learned = { receipts: before.receipts + 1, paths: before.paths };
+    const keep = this.#worthKeeping(before, watched.learned, pack, kind);
+    return keep ? { drifts: [], keep } : nothing;
+  }
+
+  /** Only what taught something is kept, and that enough payloads were seen: most payloads write nothing. */
+  #worthKeeping(before: Learned, after: Learned, { id: carrier }: Pack, kind: string): KeptShape | null {
+    const isSurer = after.receipts === enough || after.receipts === plenty;
+    return isSurer || before.paths !== after.paths ? { carrier, kind, learned: after } : null;
   }
 
   #of(pack: Pack, kind: string): Watched {

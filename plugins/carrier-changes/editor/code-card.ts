@@ -34,7 +34,8 @@ export function codeCard(work: CodeWork, settle: Settle): HTMLElement {
     const means = { event: event.select.value, milestone: stage, ...why };
     void settle("map", { carrier, group, code: { table, key, text, means } });
   });
-  const check = (): void => void (map.disabled = event.select.value === "" || milestone.select.value === "");
+  const check = (): void =>
+    void (map.disabled = key === "" || event.select.value === "" || milestone.select.value === "");
   event.select.addEventListener("change", () => {
     if (event.select.value !== "") milestone.select.value = usualMilestone(event.select.value as EventName) ?? none;
   });

@@ -163,6 +163,13 @@ test("what was learned outlives a restart", () => {
   assert.equal(kept.length, 3, "only what is new is kept, and how sure that is");
 });
 
+test("a shape that was not seen yet and teaches nothing is not kept", () => {
+  const watch = watchWith([parcel([scan]), parcel([{ ...scan, note: "x" }]), parcel([scan], { weight: 1 })]);
+  const mixed = parcel([{ ...scan, note: "y" }], { weight: 2 });
+  assert.equal(watch.look(pack, "track", mixed).keep, null);
+  assert.notEqual(watch.look(pack, "track", parcel([scan], { fragile: true })).keep, null);
+});
+
 test("a part that has another name now is read under its old name, and is no change then", () => {
   const mended = packWith({ renamed: [{ was: "parcels.scans", is: "parcels.history" }] });
   const payload = {
