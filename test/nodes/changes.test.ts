@@ -114,7 +114,8 @@ test("a change that is right as it is holds nothing any more, and that is rememb
   assert.deepEqual(await admin("changes/accept", { key: work.key }), { status: 200, content: { replayed: 1 } });
   const { journal } = await storeOf(runtime);
   const [shape] = (await journal.recall("shapes")).filter(({ key }) => key === `fedex ${work.kind}`);
-  const { paths } = shape?.value["learned"] as Learned;
+  assert.ok(shape, "the carrier's shape is kept");
+  const { paths } = shape.value["learned"] as Learned;
   assert.equal(paths[work.drift.change.path]?.always, false);
   await send("L2", "PU", { list: "scanLog" });
   await idle(await storeOf(runtime));
