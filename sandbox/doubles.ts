@@ -8,13 +8,21 @@ export type Effect =
       readonly from: string;
       readonly to: string;
     }
-  | { readonly effect: "event"; readonly document: string; readonly milestone: string; readonly eventId: string };
+  | { readonly effect: "event"; readonly document: string; readonly milestone: string; readonly eventId: string }
+  | {
+      /** A document that was made out of another one: a return, an invoice, an accrual, a claim. */
+      readonly effect: "created";
+      readonly document: string;
+      readonly made: "return" | "invoice" | "accrual" | "claim";
+      /** What it is about, so that two of one kind can be told apart; may be empty. */
+      readonly about: string;
+    };
 
 /** Something that a careful client would have done once. */
 export type Double = {
-  readonly kind: "goods-issue-twice" | "same-value-twice" | "event-twice";
+  readonly kind: "goods-issue-twice" | "same-value-twice" | "event-twice" | "created-twice";
   readonly document: string;
-  /** The field, or milestone and event, that was repeated; empty for a goods issue. */
+  /** The field, the milestone and event, or the kind of document that was repeated; empty for a goods issue. */
   readonly what: string;
   /** Ledger number of the repeating write. */
   readonly seq: number;
@@ -28,6 +36,7 @@ export type DoublesWatch = {
 
 type FieldEffect = Extract<Effect, { effect: "field" }>;
 type EventEffect = Extract<Effect, { effect: "event" }>;
+type CreatedEffect = Extract<Effect, { effect: "created" }>;
 
 function isField(effect: Effect): effect is FieldEffect {
   return effect.effect === "field";
@@ -55,13 +64,18 @@ function watchGoods(): (effect: Effect) => boolean {
   };
 }
 
-/** An event is doubled when document, milestone and event id were stored before. */
-function watchEvents(): (effect: EventEffect) => boolean {
+/** An event is doubled when document, milestone and event id were stored before; a document, when the same was made before. */
+function watchNew(): (effect: EventEffect | CreatedEffect) => boolean {
   const stored = new Set<string>();
-  return ({ document, milestone, eventId }) => {
+  return (effect) => {
     const size = stored.size;
-    return stored.add(`${document} ${milestone} ${eventId}`).size === size;
+    return stored.add(`${effect.document} ${newsOf(effect)}`).size === size;
   };
+}
+
+function newsOf(effect: EventEffect | CreatedEffect): string {
+  const words = effect.effect === "event" ? [effect.milestone, effect.eventId] : [effect.made, effect.about];
+  return words.join(" ").trim();
 }
 
 /** Watches from the first write on. A new status time beside an unchanged status is news, not a double. */
@@ -69,13 +83,18 @@ export function watchDoubles(): DoublesWatch {
   const found: Double[] = [];
   const repeatsFields = watchFields();
   const repeatsGoods = watchGoods();
-  const repeatsEvent = watchEvents();
+  const repeatsNews = watchNew();
 
   const seeOther = (effect: Effect, seq: number): void => {
     const { document } = effect;
     if (repeatsGoods(effect)) found.push({ kind: "goods-issue-twice", document, what: "", seq });
-    if (effect.effect !== "event" || !repeatsEvent(effect)) return;
-    found.push({ kind: "event-twice", document, what: `${effect.milestone} ${effect.eventId}`.trim(), seq });
+    if ((effect.effect !== "event" && effect.effect !== "created") || !repeatsNews(effect)) return;
+    found.push({
+      kind: effect.effect === "event" ? "event-twice" : "created-twice",
+      document,
+      what: newsOf(effect),
+      seq,
+    });
   };
   return {
     see(effects, seq) {

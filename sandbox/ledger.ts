@@ -63,7 +63,7 @@ export function openLedger(options: LedgerOptions = {}): Ledger {
   const lines = openLines(options.file);
   const watch = watchDoubles();
   const rows: LedgerRow[] = [];
-  const counts = { writes: 0, "goods-issue": 0, "goods-issue-reversed": 0, picking: 0, field: 0, event: 0 };
+  const counts = { writes: 0, "goods-issue": 0, "goods-issue-reversed": 0, picking: 0, field: 0, event: 0, created: 0 };
   let seq = 0;
 
   const book = (effect: Effect, trace: Trace): void => {

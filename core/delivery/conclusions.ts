@@ -73,11 +73,11 @@ function latestRound(attempts: readonly Omit<Attempt, "effect">[]): readonly Omi
   return attempts.slice(Math.max(start, 0));
 }
 
-/** An outage, a pause that the ERP asked for and refused credentials do not count as a try. */
+/** An outage, a pause that the ERP asked for, an outcome that it still owes and refused credentials do not count as a try. */
 function laterOf(bench: Bench, leased: Leased, trouble: Trouble): Settlement & { readonly kind: "later" } {
   const { rules, now } = bench;
   const later = { kind: "later", work: leased.work, why: trouble.error } as const;
-  if (trouble.class === "retry-after") return { ...later, notBefore: now + pauseMs(rules, trouble), uncounted: true };
+  if (isPutOff(trouble)) return { ...later, notBefore: now + pauseMs(rules, trouble), uncounted: true };
   if (bench.isDown && trouble.ofConnection) return { ...later, notBefore: now, uncounted: true };
   return { ...later, notBefore: now + backoffMs(rules, leased.attempt, bench.random()) };
 }
@@ -89,14 +89,20 @@ function isTooMuch(
   attempts: readonly Omit<Attempt, "effect">[],
 ): boolean {
   const { rules } = bench;
-  if (trouble.class === "retry-after") return triedMs(rules, attempts) > rules.pausedAgeMs;
+  if (isPutOff(trouble)) return triedMs(rules, attempts) > rules.pausedAgeMs;
   if (bench.isDown && trouble.ofConnection) return false;
   return leased.attempt >= rules.tries || triedMs(rules, attempts) > rules.ageMs;
 }
 
+/** The system itself puts the post off. */
+function isPutOff({ class: kind }: Trouble): boolean {
+  return kind === "retry-after" || kind === "later";
+}
+
 /** The latest try that sent something ended without an answer that settles it. */
 function isDoubtful(attempts: readonly Omit<Attempt, "effect">[]): boolean {
-  return attempts.findLast(({ step }) => step === "sent" || step === "read-back")?.verdict === "unknown";
+  const verdict = attempts.findLast(({ step }) => step === "sent" || step === "read-back")?.verdict;
+  return verdict === "unknown" || verdict === "later";
 }
 
 function givenUp(

@@ -5,6 +5,7 @@ import type { Abilities, AnswerFacts, Ask, AskContext, Reading, Sent, Trouble } 
 import { backoffMs } from "./schedule.ts";
 import { type EffectStep, publishStep } from "./steps.ts";
 import { askOf, type Desk, type Trial, type Tried } from "./trial.ts";
+import { inWordsOf } from "./vocabulary.ts";
 
 /**
  * One try to make an effect happen, once:
@@ -51,7 +52,7 @@ class Try {
 
   async run(): Promise<Tried> {
     this.#publish("claimed");
-    const result = (await this.#locate()) ?? (await this.#perform());
+    const result = this.#word() ?? (await this.#locate()) ?? (await this.#perform());
     const { document } = this.#ask;
     if (result.kind === "known") return { ...result, document, attempt: this.#attempt(result.outcome.kind) };
     if (result.kind === "moved") return { ...result, document, attempt: this.#attempt("found") };
@@ -62,6 +63,15 @@ class Try {
       document,
       attempt: this.#attempt(this.#isDoubtful ? "unknown" : result.class),
     };
+  }
+
+  /** Puts the ask into the system's own words; null where it can be followed. */
+  #word(): Result | null {
+    const worded = inWordsOf(this.#desk.erp, this.#ask);
+    if (worded.kind === "trouble") return this.#known("refused", worded.error);
+    this.#ask = worded.ask;
+    if (worded.leftOut.length > 0) this.#evidence = { leftOut: worded.leftOut.join(", ") };
+    return null;
   }
 
   /** Finds the document where only a field of it is known; null where the try can go on in this lane. */
@@ -117,7 +127,7 @@ class Try {
   #tell(reading: Reading | Trouble): Result | null {
     if (reading.kind === "trouble")
       return reading.class === "permanent" ? this.#known("refused", reading.error) : reading;
-    if (reading.state === "done") return this.#known("already-done", null);
+    if (reading.state === "done") return this.#known(reading.ours ? "posted" : "already-done", null);
     if (reading.state === "newer") return this.#known("superseded", null);
     return reading.state === "missing" ? this.#missing() : null;
   }

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Coded } from "../errors.ts";
 import type { Milestone } from "../event/milestone.ts";
+import type { OperationId, Vocabulary } from "./operations.ts";
 
 /**
  * What an ERP is to us: one folder under erps/ exports one `ErpSystem`. Delivery (queue, retry, breaker, order,
@@ -11,6 +12,10 @@ export interface ErpSystem {
   readonly id: string;
   readonly title: string;
   readonly operations: readonly Operation[];
+  /** Operations of ours that the system has no interface for, each with the route that it has to the same end, in words. */
+  readonly absent: Readonly<Partial<Record<OperationId, string>>>;
+  /** Fields that are the system's own whatever the operation (prices, quantities, parties): a post never writes them. */
+  readonly owned?: readonly string[];
   /** Typed settings of a connection beside base URL, authentication, lanes and timeout; the dialog is drawn from it. */
   readonly settings: readonly SettingField[];
   /** How many documents may be in work at once unless the connection says otherwise. */
@@ -35,6 +40,8 @@ export interface TargetField {
   readonly title: string;
   readonly type: "string" | "number" | "boolean" | "date" | "datetime";
   readonly maxLength: number | null;
+  /** False where the system shows it and takes no change; default true. */
+  readonly updatable?: boolean;
 }
 
 export interface SettingField {
@@ -96,6 +103,11 @@ export interface ErpConnection {
   abilities(operation: string): Abilities;
   /** The document key in the system's own spelling (zero-padded, say): equal for the same document. */
   documentKey(document: string): string;
+  /**
+   * The system's own names for our terms in an operation; asks come in those names. Without it the system takes every
+   * name as it is.
+   */
+  vocabulary?(operation: string): Vocabulary;
   /** Finds the document for `ask.lookup`. */
   find(ask: Ask, context: AskContext): Promise<Found | Trouble>;
   /** Reads the target: does it hold what the ask wants, something newer, or neither? */
@@ -104,7 +116,79 @@ export interface ErpConnection {
   send(ask: Ask, version: string | null, context: AskContext): Promise<Sent | Trouble>;
   /** A cheap question that proves that the system answers and accepts our credentials; used by the breaker and by Test connection. */
   probe(signal: AbortSignal): Promise<Probe | Trouble>;
+  /** The requests that `send` would make now, word for word but without secrets; asks what it must, changes nothing. */
+  draft?(ask: Ask, version: string | null, context: AskContext): Promise<Drafted | Trouble>;
+  /** The fields that the operation can write, as the system's own metadata describes them. */
+  describe?(operation: string, signal: AbortSignal): Promise<Described | Trouble>;
+  /** Documents that are ready to be shipped, the oldest first. */
+  release?(query: ReleaseQuery, context: Pick<AskContext, "correlationId" | "signal">): Promise<Released | Trouble>;
   close(): Promise<void>;
+}
+
+/** A request as it would leave. */
+export interface DraftRequest {
+  readonly method: string;
+  /** Path and query, file name, or statement. */
+  readonly path: string;
+  /** Without anything that signs in. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface Drafted {
+  readonly kind: "draft";
+  readonly requests: readonly DraftRequest[];
+}
+
+export interface Described {
+  readonly kind: "described";
+  readonly fields: readonly TargetField[];
+}
+
+export interface ReleaseQuery {
+  /** Where an earlier answer ended; null at the first time. Only the system that gave it can read it. */
+  readonly cursor: string | null;
+  /** Most documents in one answer. */
+  readonly limit: number;
+}
+
+export interface Released {
+  readonly kind: "released";
+  readonly documents: readonly ReleasedDocument[];
+  /** Hand it over at the next question; a document may come twice, never not at all. */
+  readonly cursor: string | null;
+  readonly answer: AnswerFacts;
+}
+
+/** A delivery that the ERP has released for shipping, as far as it says. */
+export interface ReleasedDocument {
+  /** Key of the document, and its version where it has one: the same for the same state. */
+  readonly document: string;
+  readonly version: string | null;
+  readonly delivery: string;
+  readonly order: string | null;
+  readonly customer: string | null;
+  readonly consignee: ReleasedAddress | null;
+  /** Day on which the goods shall leave, and arrive; ISO 8601 date. */
+  readonly shipOn: string | null;
+  readonly deliverBy: string | null;
+  readonly lines: readonly ReleasedLine[];
+}
+
+export interface ReleasedAddress {
+  readonly name: string | null;
+  readonly street: string | null;
+  readonly postalCode: string | null;
+  readonly city: string | null;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string | null;
+}
+
+export interface ReleasedLine {
+  readonly item: string | null;
+  readonly text: string | null;
+  readonly quantity: number | null;
+  readonly unit: string | null;
 }
 
 export interface Found {
@@ -116,6 +200,10 @@ export interface Reading {
   readonly kind: "reading";
   /** done: holds the target already · newer: holds something later · open: may be sent · missing: no such document */
   readonly state: "done" | "newer" | "open" | "missing";
+  /** The system says that it was this very post that made it so (its own key, its acknowledgement); default false. */
+  readonly ours?: boolean;
+  /** What the fields of the ask hold now, by the system's names; for those who compare. */
+  readonly held?: Readonly<Record<string, string | number | boolean | null>>;
   /** Concurrency token to send with (ETag), where the system has one. */
   readonly version: string | null;
   readonly evidence: Readonly<Record<string, string | number | boolean | null>>;
@@ -145,11 +233,12 @@ export interface AnswerFacts {
 
 /**
  * An answer that is not success, with its class. retry: never sent, or will pass · retry-after: the whole connection
- * pauses · unknown: the outcome is not known · conflict: read again · auth: credentials · permanent: people must act
+ * pauses · later: the system took the post over and tells by another way what becomes of it, read again after
+ * `retryAfterMs` · unknown: the outcome is not known · conflict: read again · auth: credentials · permanent: people must act
  */
 export interface Trouble {
   readonly kind: "trouble";
-  readonly class: "retry" | "retry-after" | "unknown" | "conflict" | "auth" | "permanent";
+  readonly class: "retry" | "retry-after" | "later" | "unknown" | "conflict" | "auth" | "permanent";
   readonly retryAfterMs: number | null;
   /** True where the failure speaks of the connection (net, 5xx, timeout, auth), false where of the business (4xx). */
   readonly ofConnection: boolean;

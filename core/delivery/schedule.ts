@@ -12,7 +12,7 @@ export interface Policy {
   /** Wait where the ERP says 429 and names no time, and the longest wait that is granted to it. */
   readonly pauseMs: number;
   readonly pauseCapMs: number;
-  /** Longest time that an ERP may put a post off by Retry-After. */
+  /** Longest time that an ERP may put a post off: by Retry-After, or by owing the outcome of what it took over. */
   readonly pausedAgeMs: number;
   /** How often a change that met a stale version is sent again. */
   readonly conflicts: number;
@@ -34,7 +34,7 @@ export function backoffMs(rules: Policy, tries: number, random: number): number 
   return Math.floor(random * Math.min(rules.capMs, rules.baseMs * 2 ** tries));
 }
 
-/** How long the whole connection pauses after a `retry-after`. */
+/** How long the whole connection pauses after a `retry-after`, and an effect waits after a `later`. */
 export function pauseMs(rules: Policy, trouble: Trouble): number {
   return Math.min(trouble.retryAfterMs ?? rules.pauseMs, rules.pauseCapMs);
 }
@@ -51,7 +51,7 @@ export function triedMs(
   let before: Pick<Attempt, "startedAt" | "endedAt" | "verdict"> | undefined;
   for (const attempt of attempts) {
     if (before) {
-      const longest = before.verdict === "retry-after" ? rules.pauseCapMs : rules.capMs;
+      const longest = ["retry-after", "later"].includes(before.verdict) ? rules.pauseCapMs : rules.capMs;
       total += Math.min(Math.max(0, attempt.startedAt - before.endedAt), longest);
     }
     total += attempt.endedAt - attempt.startedAt;

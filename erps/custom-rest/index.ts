@@ -8,6 +8,7 @@ export const customRest: ErpSystem = {
   title: "REST service",
   lanes: 8,
   operations: [{ id: "send", title: "Send the request", proof: "answer", fields: null }],
+  absent: {},
   settings: [
     { ...textSetting("method", "Method", "POST, PUT, PATCH or DELETE.", "POST"), required: true },
     {

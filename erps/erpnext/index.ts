@@ -23,6 +23,7 @@ export const erpnext: ErpSystem = {
       fields: null,
     },
   ],
+  absent: {},
   settings: [
     {
       name: "statusCodes",

@@ -14,6 +14,7 @@ export const netSuite: ErpSystem = {
     { id: "milestone", title: "Write the milestone", proof: "read-back", fields: bodyFields },
     { id: "ship-confirm", title: "Confirm the shipment", proof: "read-back", fields: [] },
   ],
+  absent: {},
   settings: [
     textSetting(
       "certificateId",

@@ -97,7 +97,7 @@ class Transfers implements ErpConnection {
   }
 
   async send(ask: Ask, _version: string | null, context: AskContext): Promise<Sent | Trouble> {
-    return ask.operation === "goods-issue" ? this.#confirm(ask, context) : this.#writeTo(ask, context);
+    return ask.operation === "ship-confirm" ? this.#confirm(ask, context) : this.#writeTo(ask, context);
   }
 
   async probe(signal: AbortSignal): Promise<Probe | Trouble> {
@@ -180,7 +180,7 @@ class Transfers implements ErpConnection {
 
   async #picking(ask: Ask, fields: readonly string[], context: Context): Promise<Rows | Trouble> {
     const isEmpty = Object.keys(changesOf(ask, this.#fields)).length === 0;
-    if (isEmpty && ask.operation !== "goods-issue") return nothingToWrite();
+    if (isEmpty && ask.operation !== "ship-confirm") return nothingToWrite();
     const document = this.documentKey(ask.document ?? "");
     const found = await this.#search(model, byName(document, this.#company), [...new Set(fields)], context);
     if (found.kind === "trouble" || found.rows.length < 2) return found;

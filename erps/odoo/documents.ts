@@ -61,7 +61,7 @@ export function selectionOf(ask: Ask, fields: PickingFields): readonly string[] 
 
 /** What a transfer says about an ask: it holds it, it holds something newer, or it may be sent. */
 export function stateOf(ask: Ask, picking: Picking, fields: PickingFields): "done" | "newer" | "open" {
-  if (ask.operation === "goods-issue") return picking.state === "done" ? "done" : "open";
+  if (ask.operation === "ship-confirm") return picking.state === "done" ? "done" : "open";
   if (holds(picking, changesOf(ask, fields))) return "done";
   if (ask.operation !== "milestone") return "open";
   return isNewer(standingOf(picking, fields), { milestone: ask.milestone, at: ask.occurredAt }) ? "newer" : "open";

@@ -17,12 +17,13 @@ export const odoo: ErpSystem = {
       fields: [{ name: trackingNumber, title: "Tracking number", type: "string", maxLength: null }, ...pickingFields],
     },
     {
-      id: "goods-issue",
+      id: "ship-confirm",
       title: "Confirm the shipment",
       proof: "read-back",
       fields: [{ name: trackingNumber, title: "Tracking number", type: "string", maxLength: null }],
     },
   ],
+  absent: {},
   settings: [
     textSetting(
       "protocol",

@@ -71,7 +71,7 @@ class OutboundDeliveries implements ErpConnection {
   }
 
   async read(ask: Ask, context: AskContext): Promise<Reading | Trouble> {
-    if (ask.operation !== "goods-issue" && isEmpty(changesOf(ask, this.#fields))) return nothingToWrite();
+    if (ask.operation !== "ship-confirm" && isEmpty(changesOf(ask, this.#fields))) return nothingToWrite();
     const select = selectionOf(ask, this.#fields).join(",");
     const answer = await this.#session.ask({ method: "GET", path: `${this.#keyed(ask)}?$select=${select}` }, context);
     const meaning = meaningOfAny(answer);
@@ -88,7 +88,7 @@ class OutboundDeliveries implements ErpConnection {
   async send(ask: Ask, version: string | null, context: AskContext): Promise<Sent | Trouble> {
     const headers = { ...json, "if-match": version ?? "*" };
     const request =
-      ask.operation === "goods-issue"
+      ask.operation === "ship-confirm"
         ? ({ method: "POST", path: `/PostGoodsIssue?DeliveryDocument=${literal(keyOf(ask))}`, headers } as const)
         : ({
             method: "PATCH",

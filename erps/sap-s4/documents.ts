@@ -81,7 +81,7 @@ export function selectionOf(ask: Ask, fields: S4Fields): readonly string[] {
 
 /** What a delivery header says about an ask: it holds it, it holds something newer, or it may be sent. */
 export function stateOf(ask: Ask, header: Header, fields: S4Fields): "done" | "newer" | "open" {
-  if (ask.operation === "goods-issue") return header.OverallGoodsMovementStatus === "C" ? "done" : "open";
+  if (ask.operation === "ship-confirm") return header.OverallGoodsMovementStatus === "C" ? "done" : "open";
   const changes = Object.entries(changesOf(ask, fields));
   if (changes.every(([name, wanted]) => isSame(header[name], wanted))) return "done";
   if (ask.operation !== "milestone") return "open";

@@ -16,8 +16,9 @@ export const sapS4: ErpSystem = {
       proof: "read-back",
       fields: [{ name: trackingNumber, title: "Tracking number", type: "string", maxLength: 35 }, ...headerFields],
     },
-    { id: "goods-issue", title: "Post the goods issue", proof: "read-back", fields: [] },
+    { id: "ship-confirm", title: "Post the goods issue", proof: "read-back", fields: [] },
   ],
+  absent: {},
   settings: [
     textSetting(
       "milestoneField",

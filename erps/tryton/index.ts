@@ -24,6 +24,7 @@ export const tryton: ErpSystem = {
     },
     { id: "ship-confirm", title: "Confirm the shipment", proof: "read-back", fields: [] },
   ],
+  absent: {},
   settings: [
     { ...textSetting("database", "Database", "Name of the database, as the login window shows it."), required: true },
     textSetting(

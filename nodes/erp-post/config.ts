@@ -35,9 +35,12 @@ export function rowProblem(lines: readonly Row[]): string | null {
 
 export const postable = (Object.keys(milestones) as Milestone[]).filter((milestone) => milestone !== "UNKNOWN");
 
+/** Operations that had a name of one system before they had one for all. */
+const nameNow: Readonly<Record<string, string>> = { "goods-issue": "ship-confirm" };
+
 /** What is changed in the ERP, in which document, with which values, and for which milestones. */
 export const config = describeConfig({
-  version: 1,
+  version: 2,
   fields: {
     name: text(),
     connection: nodeReference("erp-connection"),
@@ -58,5 +61,7 @@ export const config = describeConfig({
     lookupField: (saved) => saved["documentBy"] === "lookup",
     lookupPath: (saved) => saved["documentBy"] === "lookup",
   },
-  migrations: [],
+  migrations: [
+    { to: 2, up: (saved) => ({ ...saved, operation: nameNow[String(saved["operation"])] ?? saved["operation"] }) },
+  ],
 });

@@ -156,7 +156,7 @@ function line(plan: Plan): readonly FlowNode[] {
       milestones: [...moved, ...ended],
     }),
     nodeOf(plan, "goods-issue", "erp-post", [710, 160, [[], letters]], {
-      ...posting("goods-issue"),
+      ...posting("ship-confirm"),
       name: "goods issue",
       milestones: ["PICKED_UP"],
     }),
@@ -174,7 +174,7 @@ function posting(operation: string): object {
     lookupPath: "trackingNumber",
     pad: 0,
     readBack: true,
-    version: 1,
+    version: 2,
   };
 }
 

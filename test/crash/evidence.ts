@@ -28,7 +28,7 @@ export function changesIn(rows: readonly LedgerRow[]): Change[] {
 
 function changeOf(effect: Effect): Change {
   const document = effect.document ?? "?";
-  if (effect.operation === "goods-issue") return goodsIssueChange(document);
+  if (effect.operation === "ship-confirm") return goodsIssueChange(document);
   return milestoneChange(document, String(effect.ask["milestone"]));
 }
 

@@ -100,7 +100,7 @@ test("S/4: a milestone is done, older than what is held, or open", () => {
 });
 
 test("S/4: a goods issue is done when the movement status says so", () => {
-  const ask = askOf({ operation: "goods-issue" });
+  const ask = askOf({ operation: "ship-confirm" });
   assert.equal(stateOf(ask, { OverallGoodsMovementStatus: "C" }, fields), "done");
   assert.equal(stateOf(ask, { OverallGoodsMovementStatus: "B" }, fields), "open");
 });

@@ -28,7 +28,7 @@ async function work(path: string, url: string, killAt: string): Promise<unknown>
 const asks: readonly Asked[] = [1, 2, 3].flatMap((n) => [
   { document: transfer(n), milestone: "IN_TRANSIT", occurredAt: "2026-01-05T07:01:00Z" },
   { document: transfer(n), operation: "tracking", milestone: null, fields: { trackingNumber: `1Z${n}` } },
-  { document: transfer(n), operation: "goods-issue", milestone: null, occurredAt: "2026-01-05T07:03:00Z" },
+  { document: transfer(n), operation: "ship-confirm", milestone: null, occurredAt: "2026-01-05T07:03:00Z" },
 ]);
 const found: Asked = { document: null, lookup: { field: "origin", value: "S00004" } };
 const steps: readonly EffectStep[] = ["claimed", "found", "read", "sending", "sent", "read-back", "concluded"];

@@ -50,7 +50,7 @@ test("Odoo: a milestone is done, older than what is held, or open", () => {
 });
 
 test("Odoo: a confirmation is done when the state says so", () => {
-  const ask = askOf({ operation: "goods-issue" });
+  const ask = askOf({ operation: "ship-confirm" });
   assert.equal(stateOf(ask, { state: "done" }, fields), "done");
   assert.equal(stateOf(ask, { state: "assigned" }, fields), "open");
 });

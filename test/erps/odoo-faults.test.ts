@@ -8,7 +8,7 @@ import { openOdooDesk, protocols, transfer } from "./odoo-desk.ts";
 const operations: readonly Asked[] = [
   { operation: "milestone", milestone: "IN_TRANSIT" },
   { operation: "tracking", milestone: null, fields: { trackingNumber: "1Z999" } },
-  { operation: "goods-issue", milestone: null, fields: { trackingNumber: "1Z999" } },
+  { operation: "ship-confirm", milestone: null, fields: { trackingNumber: "1Z999" } },
 ];
 
 const faults: readonly FaultRule[] = [

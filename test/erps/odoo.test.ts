@@ -9,7 +9,7 @@ async function refusalOf(t: TestContext, prepare: (erp: Odoo) => void, options: 
   const desk = await openOdooDesk(t, options);
   prepare(desk.erp);
   const [effect] = await desk.outcomes(
-    await desk.intend({ operation: "goods-issue", milestone: null, document: transfer(1) }),
+    await desk.intend({ operation: "ship-confirm", milestone: null, document: transfer(1) }),
   );
   assert.equal(effect?.state, "refused");
   return { erp: desk.erp, message: effect.outcome?.error?.message ?? "", evidence: effect.outcome?.evidence };
@@ -26,7 +26,7 @@ for (const protocol of protocols) {
     const asks = [
       { document: transfer(1) },
       { document: transfer(2), operation: "tracking", milestone: null, fields: { trackingNumber: "1Z1" } },
-      { document: transfer(3), operation: "goods-issue", milestone: null },
+      { document: transfer(3), operation: "ship-confirm", milestone: null },
     ];
     const first = await outcomes(await intend(...asks));
     assert.deepEqual(
@@ -86,7 +86,7 @@ test("Odoo: a confirmation that answers with a window is not done, and people ar
 test("Odoo: a confirmation that answers with something to print is posted when it reads back done", async (t) => {
   const { erp, intend, outcomes } = await openOdooDesk(t);
   Object.assign(erp.pickings.find(transfer(1)) ?? {}, { validates: "print" });
-  const [effect] = await outcomes(await intend({ operation: "goods-issue", milestone: null, document: transfer(1) }));
+  const [effect] = await outcomes(await intend({ operation: "ship-confirm", milestone: null, document: transfer(1) }));
   assert.deepEqual([effect?.state, effect?.outcome?.evidence.state], ["posted", "done"]);
 });
 
@@ -102,7 +102,7 @@ test("Odoo: with a tracking number in the post, that is written first and no lab
   const { erp, intend, outcomes } = await openOdooDesk(t);
   valuesOf(erp).carrier_id = [2, "Label printer"];
   const fields = { trackingNumber: "1Z1" };
-  const ids = await intend({ operation: "goods-issue", milestone: null, document: transfer(1), fields });
+  const ids = await intend({ operation: "ship-confirm", milestone: null, document: transfer(1), fields });
   assert.equal((await outcomes(ids))[0]?.state, "posted");
   assert.deepEqual(rowsOf(erp), [
     [transfer(1), "carrier_tracking_ref", "1Z1"],
@@ -113,7 +113,7 @@ test("Odoo: with a tracking number in the post, that is written first and no lab
 test("Odoo: a database without carriers confirms without being asked for them", async (t) => {
   const values = { trackingField: "x_shipment_status" };
   const { erp, intend, outcomes } = await openOdooDesk(t, { values, sandbox: { hasShipping: false } });
-  const ids = await intend({ operation: "goods-issue", milestone: null, document: transfer(1) });
+  const ids = await intend({ operation: "ship-confirm", milestone: null, document: transfer(1) });
   assert.equal((await outcomes(ids))[0]?.state, "posted");
   assert.equal(erp.ledger.counters()["goods-issue"], 1);
 });

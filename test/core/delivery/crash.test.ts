@@ -66,7 +66,7 @@ const milestones: readonly Asked[] = documents.flatMap((document, n) => [
 const plain = milestones.map((asked) => ({ ...asked, fields: {} }));
 const issues: readonly Asked[] = documents.map((document) => ({
   document,
-  operation: "goods-issue",
+  operation: "ship-confirm",
   milestone: null,
   occurredAt: at(0),
 }));
@@ -117,7 +117,7 @@ for (const [system, named] of Object.entries(steps)) {
 }
 
 test("a process that dies while the ERP has done the work and not answered leaves it done once", async () => {
-  await withStore([{ document: "80000001", operation: "goods-issue", milestone: null }], async (path, erp) => {
+  await withStore([{ document: "80000001", operation: "ship-confirm", milestone: null }], async (path, erp) => {
     erp.faults.set([{ fault: "slow", ms: 30_000, method: "POST" }]);
     const worker = runWorker(path, erp.url, "s4", null);
     await until(() => erp.ledger.counters()["goods-issue"] === 1, "the goods issue is posted");

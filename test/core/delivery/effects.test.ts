@@ -79,8 +79,8 @@ test("a goods issue that was posted by hand is already done", async (t) => {
   assert.ok(delivery);
   erp.deliveries.set(delivery, { OverallGoodsMovementStatus: "C" });
   const ids = await intend(
-    { operation: "goods-issue", milestone: null },
-    { operation: "goods-issue", milestone: null, document: "80000002" },
+    { operation: "ship-confirm", milestone: null },
+    { operation: "ship-confirm", milestone: null, document: "80000002" },
   );
   assert.deepEqual(
     (await outcomes(ids)).map(({ state }) => state),
@@ -94,14 +94,14 @@ test("a refusal is looked at before it is believed, then parked with the ERP's w
   const delivery = erp.deliveries.find("80000001");
   assert.ok(delivery);
   erp.deliveries.set(delivery, { OverallPickingStatus: "A" });
-  const [effect] = await outcomes(await intend({ operation: "goods-issue", milestone: null }));
+  const [effect] = await outcomes(await intend({ operation: "ship-confirm", milestone: null }));
   assert.equal(effect?.state, "refused");
   assert.equal(effect?.outcome?.error?.code, "WB-ERP-001");
   assert.match(effect?.outcome?.error?.message ?? "", /not yet been completely picked/);
   const [letter, ...others] = await journal.letters({ state: "parked", limit: 10 });
   assert.equal(others.length, 0);
   assert.equal(letter?.group, `c1 WB-ERP-001 ${effect?.outcome?.error?.details.erpCode}`);
-  assert.equal(letter?.about, "goods-issue 80000001");
+  assert.equal(letter?.about, "ship-confirm 80000001");
   assert.equal(letter?.flowVersion, "flows-1");
 });
 

@@ -32,6 +32,6 @@ test("what was told of another document, or by another operation, overtakes noth
   const desk = await openDesk(t);
   const shipment = await shipmentOf(desk);
   assert.equal(await tell(desk, 9, { shipment, milestone: "DELIVERY_ATTEMPTED", document: "80000002" }), "posted");
-  assert.equal(await tell(desk, 9, { shipment, milestone: "DELIVERY_ATTEMPTED", operation: "goods-issue" }), "posted");
+  assert.equal(await tell(desk, 9, { shipment, milestone: "DELIVERY_ATTEMPTED", operation: "ship-confirm" }), "posted");
   assert.equal(await tell(desk, 8, { shipment, milestone: "OUT_FOR_DELIVERY" }), "posted");
 });
