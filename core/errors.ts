@@ -348,6 +348,22 @@ export const errors = {
     says: "The ERP answered in a form that is not its own: {detail}.",
     todo: "Check the base URL: a proxy or a login page may have answered.",
   },
+  "WB-ERP-010": {
+    says: "The ERP owns {field} at this stage ({stage}), so it was not written.",
+    todo: "Take the field out of the erp-post node, or change its owner in the connection's authority table.",
+  },
+  "WB-ERP-011": {
+    says: "{field} holds {held}, which somebody else wrote, so it was not overwritten.",
+    todo: "Find out who is right, then clear the field in the ERP and replay the letter, or discard the letter.",
+  },
+  "WB-ERP-012": {
+    says: "The value {value} for {field} is not {type}, which is what the ERP keeps there.",
+    todo: "Choose another value for this field in the erp-post node, or another field.",
+  },
+  "WB-ERP-013": {
+    says: "The ERP holds something newer in {document} than what this event tells; nothing was written.",
+    todo: "Nothing, if the event came late; else look the document up in the ERP.",
+  },
   "WB-SLA-001": {
     says: "The promise {promise} is broken: due {due}.",
     todo: "See the shipment's history; tell the customer before they ask.",

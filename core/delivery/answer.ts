@@ -91,6 +91,12 @@ export function authTrouble(detail: string, facts: AnswerFacts): Trouble {
   return troubleOf("auth", coded("WB-ERP-006", { detail }), facts, true);
 }
 
+/** The system said yes and does not hold the change: some answer so when another state stands in the way. */
+export function notHeld(answer: AnswerFacts): Trouble {
+  const error = coded("WB-ERP-003", { detail: "it accepted the change and does not hold it" });
+  return { kind: "trouble", class: "retry", retryAfterMs: null, ofConnection: false, error, answer };
+}
+
 /** Trouble that came before the change was sent, or with a read, which leaves nothing behind: it can be tried again. */
 export function unsent(trouble: Trouble): Trouble {
   return trouble.class === "unknown" ? { ...trouble, class: "retry" } : trouble;

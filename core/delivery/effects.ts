@@ -2,10 +2,11 @@ import { waitFor } from "../clock.ts";
 import { type Coded, coded } from "../errors.ts";
 import type { Attempt, Outcome } from "../journal/journal.ts";
 import type { Abilities, AnswerFacts, Ask, AskContext, Reading, Sent, Trouble } from "./erp.ts";
+import { permitOf, strangerAt } from "./permit.ts";
 import { backoffMs } from "./schedule.ts";
 import { type EffectStep, publishStep } from "./steps.ts";
+import { notHeld } from "./answer.ts";
 import { askOf, type Desk, type Trial, type Tried } from "./trial.ts";
-import { inWordsOf } from "./vocabulary.ts";
 
 /**
  * One try to make an effect happen, once:
@@ -37,6 +38,8 @@ class Try {
   #versionBefore: string | null = null;
   #versionAfter: string | null = null;
   #evidence: Outcome["evidence"] = {};
+  /** Fields that only their first writer fills. */
+  #guarded: readonly string[] = [];
   #renewed = false;
   #isDoubtful = false;
 
@@ -65,12 +68,13 @@ class Try {
     };
   }
 
-  /** Puts the ask into the system's own words; null where it can be followed. */
+  /** Puts the ask into the system's own words, and asks whose it is to write; null where it can be followed. */
   #word(): Result | null {
-    const worded = inWordsOf(this.#desk.erp, this.#ask);
-    if (worded.kind === "trouble") return this.#known("refused", worded.error);
-    this.#ask = worded.ask;
-    if (worded.leftOut.length > 0) this.#evidence = { leftOut: worded.leftOut.join(", ") };
+    const permit = permitOf(this.#desk.erp, this.#desk.ruleOn, this.#ask);
+    if (!("kind" in permit)) return this.#known("refused", permit);
+    this.#ask = permit.ask;
+    this.#guarded = permit.guarded;
+    if (permit.leftOut.length > 0) this.#evidence = { leftOut: permit.leftOut.join(", ") };
     return null;
   }
 
@@ -100,6 +104,8 @@ class Try {
       const reading = mustRead ? await this.#read("read") : null;
       const told = reading && this.#tell(reading);
       if (told) return told;
+      const foreign = await strangerAt(this.#ask, this.#guarded, reading, this.#trial);
+      if (foreign) return this.#known("refused", foreign);
       if (this.#trial.overtaken) return this.#known("superseded", null);
       const sent = await this.#send(reading?.kind === "reading" ? reading.version : null);
       if (sent.kind === "sent") return this.#prove(sent);
@@ -120,7 +126,9 @@ class Try {
     const { effect, attempt, interrupted } = this.#trial;
     const { readable, needsVersion, idempotencyKey } = this.#abilities;
     const wasTried = interrupted || attempt > 1 || effect.tries > 0;
-    return readable && (needsVersion || this.#ask.readBack || (wasTried && !idempotencyKey));
+    return (
+      readable && (needsVersion || this.#ask.readBack || this.#guarded.length > 0 || (wasTried && !idempotencyKey))
+    );
   }
 
   /** What a reading before or after sending says of the outcome; null where the change may be sent. */
@@ -238,10 +246,4 @@ class Try {
 
 function isTrouble(answer: { readonly kind: string }): answer is Trouble {
   return answer.kind === "trouble";
-}
-
-/** The system said yes and does not hold the change: some answer so when another state stands in the way. */
-function notHeld(answer: AnswerFacts): Trouble {
-  const error = coded("WB-ERP-003", { detail: "it accepted the change and does not hold it" });
-  return { kind: "trouble", class: "retry", retryAfterMs: null, ofConnection: false, error, answer };
 }

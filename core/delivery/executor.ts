@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import type { Clock } from "../clock.ts";
 import type { Coded } from "../errors.ts";
 import type { Effect, EffectState, Journal, Leased } from "../journal/journal.ts";
+import { type AuthorityRule, ruleOn } from "./authority.ts";
 import type { BreakerRules, BreakerState } from "./breaker.ts";
 import { concludeTry } from "./conclusions.ts";
 import type { Dispatch, Handle, Ownership } from "./dispatch.ts";
 import { tryEffect } from "./effects.ts";
-import type { ErpConnection, Probe, Trouble } from "./erp.ts";
+import type { Ask, ErpConnection, Probe, Trouble } from "./erp.ts";
 import { FoundDocuments } from "./found.ts";
 import { Line } from "./line.ts";
 import { Mutex } from "./mutex.ts";
@@ -15,6 +16,7 @@ import { type Policy, policy } from "./schedule.ts";
 import { askOf, type Tried } from "./trial.ts";
 import { deadlyTry, faultyTry } from "./wreck.ts";
 import { Writer } from "./writer.ts";
+import { lastWritten } from "./written.ts";
 
 export interface ExecutorOptions {
   /** Id of the connection; its effects wait in the queue `erp:<id>`. */
@@ -32,6 +34,10 @@ export interface ExecutorOptions {
   readonly changed?: () => void;
   /** Told when the store failed; what it failed at is tried again. */
   readonly onTrouble?: (error: unknown) => void;
+  /** Who owns which field at which stage; without rows every field is ours to write, but for those that are `owned`. */
+  readonly authority?: readonly AuthorityRule[];
+  /** Fields that the system keeps for itself. */
+  readonly owned?: readonly string[];
   readonly rules?: Policy;
   readonly breaker?: BreakerRules;
   /** From 0 to below 1; default Math.random. */
@@ -180,12 +186,13 @@ class QueueExecutor implements Executor {
 
   /** One try, alone at its document even where two lanes name it. */
   async #try(leased: Leased, effect: Effect): Promise<Tried> {
-    const { erp, clock, journal } = this.#options;
+    const { erp, clock, journal, authority = [], owned = [] } = this.#options;
     const startedAt = clock.now();
     const desk = {
       erp,
       clock,
       found: this.#found,
+      ruleOn: (ask: Ask) => ruleOn(authority, owned, erp, ask),
       rules: this.#rules,
       random: this.#random,
       signal: this.#stop.signal,
@@ -196,7 +203,9 @@ class QueueExecutor implements Executor {
       if (attempt > this.#rules.tries) return deadlyTry(leased, effect, startedAt);
       const make = async (): Promise<Tried> => {
         const overtaken = await isOvertaken(journal, effect);
-        return tryEffect(desk, { effect, lane, attempt, interrupted, overtaken });
+        const { connection, shipment } = effect;
+        const written = (about: string) => lastWritten({ journal, erp, connection, shipment }, about);
+        return tryEffect(desk, { effect, lane, attempt, interrupted, overtaken, written });
       };
       return await (document === null ? make() : this.#documents.run(erp.documentKey(document), make));
     } catch (error) {

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Attempt, Effect, Outcome } from "../journal/journal.ts";
 import type { Ask, ErpConnection, Trouble } from "./erp.ts";
 import type { FoundDocuments } from "./found.ts";
+import type { Ruling, Written } from "./authority.ts";
 import type { Policy } from "./schedule.ts";
 
 /** What one try needs of the connection that it is made through. */
@@ -10,6 +11,8 @@ export interface Desk {
   readonly clock: Clock;
   readonly found: FoundDocuments;
   readonly rules: Policy;
+  /** What the matrix of authority says of an ask in the system's own words. */
+  readonly ruleOn: (ask: Ask) => Ruling;
   /** From 0 to below 1. */
   readonly random: () => number;
   /** Aborted when the connection closes. */
@@ -25,6 +28,8 @@ export interface Trial {
   readonly interrupted: boolean;
   /** The system was told of something that happened later. */
   readonly overtaken: boolean;
+  /** What we last wrote into a document; asked only where a field belongs to its first writer. */
+  readonly written: (document: string) => Promise<Written>;
 }
 
 /**

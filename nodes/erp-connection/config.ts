@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { type AuthorityRule, owners, stages } from "../../core/delivery/authority.ts";
 import { describeConfig, type Saved } from "../kit/config.ts";
 import {
   choice,
@@ -8,6 +9,7 @@ import {
   nodeReference,
   pattern,
   requiredText,
+  rows,
   text,
 } from "../kit/fields.ts";
 import { reason } from "../kit/reasons.ts";
@@ -24,6 +26,12 @@ const values: Field<Readonly<Record<string, string | number | boolean>>> = {
   start: {},
   schema: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]), reason("row")),
 };
+
+const authorityRow = z.object({
+  field: z.string(reason("field")).check(z.minLength(1, reason("field"))),
+  stage: z.enum(stages, reason("row")),
+  owner: z.enum(owners, reason("row")),
+});
 
 /** Longest wait for an answer where the system is not known to need more. */
 export const usualTimeoutSeconds = 60;
@@ -45,6 +53,8 @@ export const config = describeConfig({
     lanes: count(0, 0, 64),
     timeoutSeconds: count(usualTimeoutSeconds, 1, 600),
     values,
+    /** Who owns which field at which stage; the first row that fits decides. */
+    authority: rows<AuthorityRule>([], authorityRow as z.ZodMiniType<AuthorityRule>),
   },
   applies: { userEnv: userNamed, secretEnv: secretNamed, tokenUrl: (saved) => saved["signIn"] === "oauth2" },
   migrations: [],

@@ -1,5 +1,9 @@
-import { openExecutor, type ConnectionFacts, type Executor } from "../../core/delivery/executor.ts";
-import type { ErpConnection } from "../../core/delivery/erp.ts";
+import {
+  openExecutor,
+  type ConnectionFacts,
+  type Executor,
+  type ExecutorOptions,
+} from "../../core/delivery/executor.ts";
 import { erpOf } from "../../erps/index.ts";
 import type { ConnectionOffer } from "../kit/connection.ts";
 import { defineConfigNode } from "../kit/define-config-node.ts";
@@ -26,26 +30,33 @@ export default defineConfigNode({
     const lanes = values.lanes || system.lanes;
     const erp = system.open(settingsOf(values, system, lanes, secrets, clock));
     const store = use<StoreOffer>(values.store, "waybill-store").open();
-    const { executor, watch } = execute(context, store, erp, lanes);
+    const { executor, watch } = execute(context, store, {
+      erp,
+      lanes,
+      authority: values.authority,
+      owned: system.owned ?? [],
+    });
     const name = node.name || new URL(values.baseUrl).host;
     const probe = (): ReturnType<Executor["probe"]> => executor.then((open) => open.probe());
     return { id: node.id, name, system, erp, store, probe, watch };
   },
 });
 
+type Manner = Required<Pick<ExecutorOptions, "erp" | "lanes" | "authority" | "owned">>;
+
 /** Lets the effects of the connection be performed for as long as the node lives. */
-function execute(context: NodeContext, store: Promise<Store>, erp: ErpConnection, lanes: number) {
+function execute(context: NodeContext, store: Promise<Store>, by: Manner) {
   const { node, clock, onClose } = context;
   const { follow, changed, watch } = watchFacts(context);
   const onTrouble = (error: unknown): void => node.error(String(error));
   const executor = store.then(({ journal, dispatch, flowVersion }) =>
-    openExecutor({ connection: node.id, journal, dispatch, clock, erp, lanes, flowVersion, changed, onTrouble }),
+    openExecutor({ connection: node.id, journal, dispatch, clock, ...by, flowVersion, changed, onTrouble }),
   );
   executor.then(follow, (error: Error) => node.error(error));
   const closing = (): Promise<void> =>
     executor.then(
       (open) => open.close(),
-      () => erp.close(),
+      () => by.erp.close(),
     );
   onClose(closing);
   return { executor, watch };
