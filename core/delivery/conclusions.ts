@@ -10,6 +10,7 @@ import type {
   Settlement,
 } from "../journal/journal.ts";
 import { effectLetter } from "./letters.ts";
+import { latestRound } from "./taken.ts";
 import { backoffMs, pauseMs, type Policy, triedMs } from "./schedule.ts";
 import type { Trouble } from "./erp.ts";
 import type { Tried } from "./trial.ts";
@@ -59,18 +60,12 @@ type Base = Omit<Conclusion, "settlement">;
 async function again(bench: Bench, leased: Leased, effect: Effect, base: Base, trouble: Trouble): Promise<Concluded> {
   const later = laterOf(bench, leased, trouble);
   const attempts = effect.tries > 0 ? await bench.journal.attemptsOf(effect.id) : [];
-  const all = latestRound(base.attempt ? [...attempts, base.attempt] : attempts);
+  const all = latestRound(base.attempt ? [...attempts, base.attempt] : attempts, leased);
   if (!isTooMuch(bench, leased, trouble, all)) return { conclusion: { ...base, settlement: later }, letter: null };
   const kind = isDoubtful(all) ? "unknown" : "refused";
   const error = givenUp(leased.attempt, all, trouble.error, trouble.answer.erpCode);
   const outcome: Outcome = { kind, at: bench.now, document: base.document ?? effect.document, evidence: {}, error };
   return known(bench, leased, effect, base, outcome);
-}
-
-/** The tries since the effect entered its queue the last time: a replay starts to count anew. */
-function latestRound(attempts: readonly Omit<Attempt, "effect">[]): readonly Omit<Attempt, "effect">[] {
-  const start = attempts.findLastIndex(({ number }, index) => number < (attempts[index - 1]?.number ?? 0));
-  return attempts.slice(Math.max(start, 0));
 }
 
 /** An outage, a pause that the ERP asked for, an outcome that it still owes and refused credentials do not count as a try. */

@@ -5,6 +5,7 @@ import type { Abilities, AnswerFacts, Ask, AskContext, Reading, Sent, Trouble } 
 import { permitOf, strangerAt } from "./permit.ts";
 import { backoffMs } from "./schedule.ts";
 import { type EffectStep, publishStep } from "./steps.ts";
+import { isTaken } from "./taken.ts";
 import { notHeld } from "./answer.ts";
 import { askOf, type Desk, type Trial, type Tried } from "./trial.ts";
 
@@ -29,7 +30,6 @@ type Result =
 class Try {
   readonly #desk: Desk;
   readonly #trial: Trial;
-  readonly #context: AskContext;
   readonly #abilities: Abilities;
   readonly #startedAt: number;
   #ask: Ask;
@@ -42,15 +42,20 @@ class Try {
   #guarded: readonly string[] = [];
   #renewed = false;
   #isDoubtful = false;
+  #wasSent: boolean;
 
   constructor(desk: Desk, trial: Trial) {
-    const { key, correlationId } = trial.effect;
     this.#desk = desk;
     this.#trial = trial;
     this.#ask = askOf(trial.effect);
-    this.#context = { key, correlationId, signal: desk.signal };
     this.#abilities = desk.erp.abilities(this.#ask.operation);
     this.#startedAt = desk.clock.now();
+    this.#wasSent = trial.wasSent;
+  }
+
+  get #context(): AskContext {
+    const { key, correlationId } = this.#trial.effect;
+    return { key, correlationId, signal: this.#desk.signal, wasSent: this.#wasSent };
   }
 
   async run(): Promise<Tried> {
@@ -60,12 +65,8 @@ class Try {
     if (result.kind === "known") return { ...result, document, attempt: this.#attempt(result.outcome.kind) };
     if (result.kind === "moved") return { ...result, document, attempt: this.#attempt("found") };
     if (this.#desk.signal.aborted) return { kind: "stopped", document, attempt: this.#attempt("stopped") };
-    return {
-      kind: "again",
-      trouble: result,
-      document,
-      attempt: this.#attempt(this.#isDoubtful ? "unknown" : result.class),
-    };
+    const verdict = this.#isDoubtful && result.class !== "later" ? "unknown" : result.class;
+    return { kind: "again", trouble: result, document, attempt: this.#attempt(verdict) };
   }
 
   /** Puts the ask into the system's own words, and asks whose it is to write; null where it can be followed. */
@@ -185,6 +186,7 @@ class Try {
       this.#versionAfter = sent.version;
       this.#evidence = { ...this.#evidence, ...sent.evidence };
     }
+    this.#wasSent ||= isTaken(sent, this.#abilities);
     this.#publish("sent");
     return sent;
   }
@@ -215,10 +217,8 @@ class Try {
 
   #missing(): Result {
     const { lookup, document } = this.#ask;
-    return this.#known(
-      "refused",
-      coded("WB-ERP-002", { lookup: lookup ? `${lookup.field} ${lookup.value}` : (document ?? "") }),
-    );
+    const about = lookup ? `${lookup.field} ${lookup.value}` : (document ?? "");
+    return this.#known("refused", coded("WB-ERP-002", { lookup: about }));
   }
 
   #known(kind: Outcome["kind"], error: Coded | null): Result {

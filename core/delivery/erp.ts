@@ -87,6 +87,8 @@ export interface AskContext {
   /** One id visible in the ERP's header, the carrier's receipt, the log and the sidebar. */
   readonly correlationId: string;
   readonly signal: AbortSignal;
+  /** The system took this effect over at a former try, or may have where it recognises no repeat: it is not sent twice. */
+  readonly wasSent?: boolean;
 }
 
 /** What a connection can do about an operation; decides how an effect happens once. */

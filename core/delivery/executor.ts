@@ -13,6 +13,7 @@ import { Line } from "./line.ts";
 import { Mutex } from "./mutex.ts";
 import { isOvertaken } from "./overtaken.ts";
 import { type Policy, policy } from "./schedule.ts";
+import { wasTaken } from "./taken.ts";
 import { askOf, type Tried } from "./trial.ts";
 import { deadlyTry, faultyTry } from "./wreck.ts";
 import { Writer } from "./writer.ts";
@@ -205,7 +206,8 @@ class QueueExecutor implements Executor {
         const overtaken = await isOvertaken(journal, effect);
         const { connection, shipment } = effect;
         const written = (about: string) => lastWritten({ journal, erp, connection, shipment }, about);
-        return tryEffect(desk, { effect, lane, attempt, interrupted, overtaken, written });
+        const wasSent = await wasTaken(journal, erp.abilities(effect.operation), leased, effect);
+        return tryEffect(desk, { effect, lane, attempt, interrupted, wasSent, overtaken, written });
       };
       return await (document === null ? make() : this.#documents.run(erp.documentKey(document), make));
     } catch (error) {

@@ -26,6 +26,8 @@ export interface Trial {
   readonly attempt: number;
   /** A former try ended without a word: what it did is not known. */
   readonly interrupted: boolean;
+  /** The system took a former try over, or may have where it recognises no repeat. */
+  readonly wasSent: boolean;
   /** The system was told of something that happened later. */
   readonly overtaken: boolean;
   /** What we last wrote into a document; asked only where a field belongs to its first writer. */
