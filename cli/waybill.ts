@@ -8,6 +8,7 @@ import { check } from "./check.ts";
 import { examine } from "./doctor.ts";
 import { portFrom, variable } from "./environment.ts";
 import { map } from "./map.ts";
+import { reconcileCommand } from "./reconcile.ts";
 import { doc } from "./pack/doc.ts";
 import { exportCommand, importCommand } from "./pack/exchange.ts";
 import { inferCommand } from "./pack/infer.ts";
@@ -25,6 +26,8 @@ waybill pack doc FOLDER                          prints the page of a carrier pa
 waybill pack doc --all [--packs FOLDER]          prints the table of all carriers
 waybill check                                    checks carrier packs and flow files
 waybill doctor                                   says what this machine lacks
+waybill reconcile [--connection NAME] [--days N | --from TIME --to TIME] [--url URL] [--json]
+                                                 compares what was posted with what the ERP holds, while Node-RED runs
 waybill audit [--store FILE]                     proves that no audit row was changed (stop Node-RED first)`;
 
 function print(value: object): void {
@@ -113,6 +116,7 @@ async function run([command, ...args]: string[]): Promise<number> {
   if (command === "check") return checkCommand();
   if (command === "doctor") return doctorCommand();
   if (command === "audit") return auditCommand(args);
+  if (command === "reconcile") return reconcileCommand(args);
   if (command === "help" || command === "--help") {
     console.log(usage);
     return 0;

@@ -364,6 +364,15 @@ export const errors = {
     says: "The ERP holds something newer in {document} than what this event tells; nothing was written.",
     todo: "Nothing, if the event came late; else look the document up in the ERP.",
   },
+  "WB-ERP-014": {
+    says: "{connection} differs from what was posted in {count} places that nothing explains.",
+    todo: "Run waybill reconcile, look at each document in the ERP, and mend it there or replay its letter.",
+  },
+  "WB-ERP-015": {
+    status: 400,
+    says: "{from} to {to} is no window of time.",
+    todo: "Give two moments like 2026-03-01T00:00:00Z, the earlier one first.",
+  },
   "WB-SLA-001": {
     says: "The promise {promise} is broken: due {due}.",
     todo: "See the shipment's history; tell the customer before they ask.",
@@ -419,6 +428,10 @@ export const errors = {
     todo: "Take a file that waybill pack export has written.",
   },
   "WB-CLI-001": { says: "The command line is not understood: {detail}.", todo: "See waybill --help." },
+  "WB-CLI-003": {
+    says: "Node-RED does not answer at {url}: {detail}.",
+    todo: "Start it, or give its address with --url; with a login, put a token into WAYBILL_TOKEN.",
+  },
   "WB-CLI-002": { says: "The file {file} cannot be read: {detail}.", todo: "Check the path and its rights." },
   "WB-FILE-001": {
     status: 400,

@@ -39,6 +39,8 @@ export interface Journal {
   /** Shipments of a carrier of which more is to be heard (neither delivered nor final), by id, those after `after`. */
   openShipments(carrier: string, after: number, limit: number): Promise<readonly OpenShipment[]>;
   eventsOf(shipment: number): Promise<readonly ShipmentEvent[]>;
+  /** The events that were recorded last, the newest first. */
+  latestEvents(limit: number): Promise<readonly ShipmentEvent[]>;
   /** The first event that a carrier told under an id of its own: what it names when it takes the event back. */
   told(find: { readonly carrier: string; readonly id: string }): Promise<ShipmentEvent | null>;
   /** How many events this receipt was the first to bring, among those after the store's first `known` ones. */
@@ -51,8 +53,12 @@ export interface Journal {
   /** Writes an attempt, the state it led to, and what becomes of the leased work, in one commit. */
   conclude(batch: readonly Conclusion[]): Promise<void>;
   effect(id: number): Promise<Effect | null>;
+  /** The newest effects; `before`: only those with a smaller id, to page on. */
   effectsOf(
-    find: { readonly shipment: number } | { readonly connection: string; readonly state?: EffectState },
+    find:
+      | { readonly shipment: number }
+      | { readonly connection: string; readonly state?: EffectState }
+      | { readonly connection: string; readonly before: number },
     limit: number,
   ): Promise<readonly Effect[]>;
   attemptsOf(effect: number): Promise<readonly Attempt[]>;

@@ -4,12 +4,14 @@ import {
   type Executor,
   type ExecutorOptions,
 } from "../../core/delivery/executor.ts";
+import { rehearsals } from "./rehearsals.ts";
 import { erpOf } from "../../erps/index.ts";
 import type { ConnectionOffer } from "../kit/connection.ts";
 import { defineConfigNode } from "../kit/define-config-node.ts";
 import type { NodeContext } from "../kit/life.ts";
 import type { Store, StoreOffer } from "../kit/store.ts";
 import { config } from "./config.ts";
+import { mountReconciliation, reconciler } from "./reconciliation.ts";
 import { mountConnectionRoutes } from "./routes.ts";
 import { secretsOf, settingsOf } from "./sign-in.ts";
 
@@ -20,7 +22,10 @@ export default defineConfigNode({
   type: "erp-connection",
   config,
   credentials: { user: { type: "text" }, secret: { type: "password" } },
-  setup: mountConnectionRoutes,
+  setup(red) {
+    mountConnectionRoutes(red);
+    mountReconciliation(red);
+  },
   open(values, context): ConnectionOffer {
     const { node, clock, use, environment, misconfigured } = context;
     const system = erpOf(values.system);
@@ -38,7 +43,9 @@ export default defineConfigNode({
     });
     const name = node.name || new URL(values.baseUrl).host;
     const probe = (): ReturnType<Executor["probe"]> => executor.then((open) => open.probe());
-    return { id: node.id, name, system, erp, store, probe, watch };
+    const rehearse = rehearsals({ erp, store, connection: name, authority: values.authority, owned: system.owned });
+    const reconcile = reconciler({ erp, store, connection: name }, context);
+    return { id: node.id, name, system, erp, store, rehearse, reconcile, probe, watch };
   },
 });
 

@@ -1,7 +1,7 @@
 import type { Effect } from "../doubles.ts";
 import type { Ledger, Trace } from "../ledger.ts";
 import type { Parcel } from "../parcels.ts";
-import { headerFields } from "./fields.ts";
+import { headerType } from "./fields.ts";
 
 /** A value of a header field as it goes over the wire. */
 export type FieldValue = string | boolean | null;
@@ -10,7 +10,8 @@ export type FieldValue = string | boolean | null;
 export type Delivery = {
   readonly document: string;
   readonly values: Record<string, FieldValue>;
-  readonly items: Parcel["items"];
+  /** Whose delivery it is: the order, the items and the consignee. */
+  readonly parcel: Parcel;
   /** The user who holds the document, until then (epoch milliseconds, may be infinite). */
   lock: { readonly user: string; readonly untilMs: number } | null;
   changedAtMs: number;
@@ -21,6 +22,8 @@ export type Deliveries = {
   /** Finds a delivery by its number, with or without leading zeros. */
   find(document: string): Delivery | null;
   all(): Iterable<Delivery>;
+  /** The delivery of a sales order; null where there is none. */
+  ofOrder(order: string): Delivery | null;
   /** Those with this bill of lading, found without looking at all the others. */
   labelled(billOfLading: string): Iterable<Delivery>;
   /** The latest changed first. */
@@ -33,17 +36,21 @@ export type Deliveries = {
   mend(document: string): boolean;
   /** Sets fields without a client: for the goods movements, and for tests that prepare a state. Next version. */
   set(delivery: Delivery, values: Readonly<Record<string, FieldValue>>): void;
+  /** Deletes a delivery, as people do. */
+  remove(delivery: Delivery): void;
   /** Sets fields as a client asked and books each of them. Next version. */
   write(delivery: Delivery, values: Readonly<Record<string, FieldValue>>, trace: Trace): void;
 };
 
 const blank: Readonly<Record<string, FieldValue>> = Object.fromEntries(
-  [...headerFields.values()].map((field) => [field.name, field.type === "String" ? "" : null]),
+  [...headerType.fields.values()].map((field) => [field.name, field.type === "String" ? "" : null]),
 );
+
+const dayMs = 86_400_000;
 
 /** The way OData V2 writes a day: midnight UTC. */
 export function dayOf(atMs: number): string {
-  return `/Date(${Math.floor(atMs / 86_400_000) * 86_400_000})/`;
+  return `/Date(${Math.floor(atMs / dayMs) * dayMs})/`;
 }
 
 /** The way OData V2 writes a time of day. */
@@ -64,12 +71,14 @@ function deliveryOf(parcel: Parcel, nowMs: number): Delivery {
     CreatedByUser: "PACKER1",
     CreationDate: dayOf(nowMs),
     CreationTime: timeOf(nowMs),
+    DeliveryDate: dayOf(nowMs + 2 * dayMs),
     HeaderGrossWeight: parcel.weightKg.toFixed(3),
     HeaderWeightUnit: "KG",
     OverallGoodsMovementStatus: "A",
     OverallPackingStatus: "C",
     OverallPickingStatus: "C",
     OverallSDProcessStatus: "B",
+    PlannedGoodsIssueDate: dayOf(nowMs),
     SalesOrganization: "1710",
     ShippingPoint: "DEC1",
     ShipToParty: parcel.customer.number,
@@ -77,7 +86,7 @@ function deliveryOf(parcel: Parcel, nowMs: number): Delivery {
     TotalNumberOfPackage: "00001",
   };
   const lock = parcel.inErp === "locked" ? { user: "CHARLOTTE", untilMs: Number.POSITIVE_INFINITY } : null;
-  return { document: parcel.deliveryDocument, values, items: parcel.items, lock, changedAtMs: nowMs };
+  return { document: parcel.deliveryDocument, values, parcel, lock, changedAtMs: nowMs };
 }
 
 function nextVersion(version: FieldValue | undefined): string {
@@ -124,6 +133,11 @@ function openShelf(known: readonly Delivery[]) {
       touched.delete(delivery);
       touched.add(delivery);
     },
+    take(delivery: Delivery): void {
+      byDocument.delete(delivery.document);
+      byLabel.get(labelOf(delivery))?.delete(delivery);
+      touched.delete(delivery);
+    },
   };
 }
 
@@ -141,7 +155,7 @@ export function openDeliveries(parcels: readonly Parcel[], ledger: Ledger, now: 
   const shelf = openShelf(
     parcels.filter((parcel) => parcel.inErp !== "missing").map((parcel) => deliveryOf(parcel, now())),
   );
-
+  const byOrder = new Map(parcels.map(({ orderNumber, deliveryDocument }) => [orderNumber, deliveryDocument]));
   const set: Deliveries["set"] = (delivery, values) => {
     const label = delivery.values["BillOfLading"];
     amend(delivery, values, now());
@@ -150,6 +164,7 @@ export function openDeliveries(parcels: readonly Parcel[], ledger: Ledger, now: 
   return {
     find: shelf.find,
     all: () => shelf.byDocument.values(),
+    ofOrder: (order) => shelf.find(byOrder.get(order.replace(/^0+/, "")) ?? ""),
     labelled: shelf.labelled,
     latest: shelf.latest,
     get size() {
@@ -159,6 +174,7 @@ export function openDeliveries(parcels: readonly Parcel[], ledger: Ledger, now: 
     lock: (document, user, forMs) => hold(shelf.find(document), { user, untilMs: now() + forMs }),
     mend: (document) => mend(shelf, parcels, document, now()),
     set,
+    remove: shelf.take,
     write(delivery, values, trace) {
       const effects = effectsOf(delivery, values);
       set(delivery, values);

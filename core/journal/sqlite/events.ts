@@ -15,6 +15,7 @@ import {
   remapEvent,
   selectEvents,
   selectKnownEvent,
+  selectLatestEvents,
 } from "./statements/events.ts";
 import { selectLastIds } from "./statements/store.ts";
 import type { Totals } from "./totals.ts";
@@ -63,6 +64,10 @@ export class Events implements Room {
 
   of(shipment: number): readonly ShipmentEvent[] {
     return this.#statements.ofShipment.all(shipment).map((row) => JSON.parse(row.document) as ShipmentEvent);
+  }
+
+  latest(limit: number): readonly ShipmentEvent[] {
+    return this.#statements.latest.all(limit).map((row) => JSON.parse(row.document) as ShipmentEvent);
   }
 
   told(carrier: string, id: string): ShipmentEvent | null {
@@ -160,6 +165,7 @@ function prepareAll(db: Connection) {
     drop: db.prepare<[number]>(deleteEvent),
     remap: db.prepare<[number | null, string, number, string, number]>(remapEvent),
     ofShipment: db.prepare<[number], { document: string }>(selectEvents),
+    latest: db.prepare<[number], { document: string }>(selectLatestEvents),
     lastIds: db.prepare<[], { events: number }>(selectLastIds),
     brought: db.prepare<[number, number], { count: number }>(countBrought),
   } satisfies Record<string, Statement<never[]>>;

@@ -99,6 +99,7 @@ class SqliteJournal implements Journal {
   firstBrought: Journal["firstBrought"] = (receipt, known) =>
     this.#read(({ events }) => events.firstBrought(receipt, known));
   eventsOf: Journal["eventsOf"] = (shipment) => this.#read(({ events }) => events.of(shipment));
+  latestEvents: Journal["latestEvents"] = (limit) => this.#read(({ events }) => events.latest(limit));
   told: Journal["told"] = ({ carrier, id }) => this.#read(({ events }) => events.told(carrier, id));
   link: Journal["link"] = (batch) =>
     this.#write(({ shipments }) => batch.forEach(({ shipment, references }) => shipments.link(shipment, references)));
@@ -111,7 +112,9 @@ class SqliteJournal implements Journal {
     this.#read(({ effects }) =>
       "shipment" in find
         ? effects.ofShipment(find.shipment, limit)
-        : effects.ofConnection(find.connection, find.state, limit),
+        : "before" in find
+          ? effects.before(find.connection, find.before, limit)
+          : effects.ofConnection(find.connection, find.state, limit),
     );
   attemptsOf: Journal["attemptsOf"] = (effect) => this.#read(({ effects }) => effects.attempts(effect));
 

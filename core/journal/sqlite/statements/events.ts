@@ -28,3 +28,6 @@ export const countBrought = "SELECT count(*) AS count FROM event WHERE id > ? AN
 export const selectEvents = `
   SELECT document FROM event
   WHERE id IN (SELECT event FROM event_key WHERE event_key.shipment = +?) ORDER BY id`;
+
+/** What was recorded last, read back from the end of the table. */
+export const selectLatestEvents = "SELECT document FROM event ORDER BY id DESC LIMIT +?";

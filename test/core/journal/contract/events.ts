@@ -15,7 +15,7 @@ async function kinds(journal: Journal, receipt: number | null, ...events: readon
 
 export function eventPromises(driver: Driver): void {
   test(
-    "each fact is recorded once; a repeat says whether the same receipt brought it before",
+    "each fact is recorded once, the last one is told first; a repeat says whether the same receipt brought it before",
     withStore(driver, async ({ journal, reopen }) => {
       assert.deepEqual(await kinds(journal, 1, scan(1), scan(2), scan(1)), ["new", "new", "again"]);
       const store = await reopen();
@@ -23,6 +23,7 @@ export function eventPromises(driver: Driver): void {
       assert.deepEqual(await kinds(store, 2, scan(2), scan(3)), ["known", "new"]);
       assert.deepEqual(await kinds(store, null, scan(3)), ["known"]);
       assert.deepEqual((await store.figures(monday)).events, 3);
+      assert.deepEqual(await store.latestEvents(2), [scan(3), scan(2)]);
     }),
   );
 
