@@ -1,100 +1,85 @@
-import type { Ask } from "../../core/delivery/erp.ts";
+import { type Comparison, comparisonsOf, conditionsOf, type MilestonePlace } from "../../core/delivery/comparison.ts";
+import { type Declared, misconfigured, readDeclared } from "../../core/delivery/declared.ts";
+import type { Abilities, ErpSettings } from "../../core/delivery/erp.ts";
+import { milestoneCodesOf } from "../../core/delivery/milestone-codes.ts";
+import { bodyTemplate, pathTemplate, type Values } from "../../core/delivery/template.ts";
+import type { Failures } from "./answers.ts";
 
-/** What a placeholder can name: the ask's own fields first, then what every ask has. */
-export type Values = Readonly<Record<string, string | number | boolean | null>>;
+const methods: readonly string[] = ["POST", "PUT", "PATCH", "DELETE"];
 
-/** Values for the placeholders of an ask. `key` is the idempotency key. */
-export function valuesOf(ask: Ask, key: string, correlationId: string): Values {
-  const { document, milestone, occurredAt, operation } = ask;
-  return { document, milestone, occurredAt, operation, key, correlationId, ...ask.fields };
+/** Settings that may differ by operation. */
+const members = ["method", "path", "body", "keyHeader", "readPath", "readCompare", "ifMatch"];
+
+/** What is asked of the service for one operation, compiled once. */
+export interface Shape {
+  readonly method: string;
+  /** Paths and comparisons as they were declared, for people. */
+  readonly declared: { readonly path: string; readonly readPath: string; readonly readCompare: string };
+  readonly path: (values: Values) => string | null;
+  readonly body: (values: Values, fields: Values) => string;
+  /** In lower case; empty where the service recognises no repeat. */
+  readonly keyHeader: string;
+  readonly readPath: ((values: Values) => string | null) | null;
+  /** Not found means that nothing was stored under our key, rather than that there is no such document. */
+  readonly readsByKey: boolean;
+  readonly comparisons: readonly Comparison[];
+  readonly ifMatch: boolean;
+  readonly abilities: Abilities;
 }
 
-const placeholder = /\{(\w+)\}/g;
+/** What a service was declared to be. */
+export interface Shapes {
+  of(operation: string): Shape;
+  readonly milestone: MilestonePlace;
+  readonly failures: Failures;
+  readonly probePath: string;
+}
 
-/** Compiles a path with `{name}` placeholders; values are escaped. Null at the call where a value is missing. */
-export function pathTemplate(template: string): (values: Values) => string | null {
-  return (values) => {
-    let isWhole = true;
-    const path = template.replace(placeholder, (_, name: string) => {
-      const value = values[name];
-      if (isEmpty(value)) isWhole = false;
-      return encodeURIComponent(String(value));
-    });
-    return isWhole ? path : null;
+/** Reads what the settings declare. Throws a CodedError WB-CFG-001 where it cannot be followed. */
+export function shapesOf(settings: ErpSettings): Shapes {
+  const declared = readDeclared(settings, members);
+  const common = shapeOf(settings, declared, "");
+  const own = new Map(declared.named.map((operation) => [operation, shapeOf(settings, declared, operation)]));
+  const text = (name: string): string => declared.text("", name);
+  return {
+    of: (operation) => own.get(operation) ?? common,
+    milestone: {
+      ...{ path: text("milestonePath"), timePath: text("milestoneTimePath") },
+      codes: milestoneCodesOf(text("milestoneCodes")),
+    },
+    failures: {
+      when: conditionsOf(text("failureWhen")),
+      message: text("failureMessage"),
+      passing: conditionsOf(text("retryWhen")),
+    },
+    probePath: text("probePath") || "/",
   };
 }
 
-/** A dot or two is a step in a path, never a name. */
-function isEmpty(value: Values[string] | undefined): boolean {
-  return value === undefined || value === null || /^\.{0,2}$/.test(String(value));
-}
-
-/**
- * Compiles a JSON text whose string values may hold `{name}` placeholders. A string that is one placeholder takes the
- * value with its type, and its property is left out where the value is missing; within a longer string a missing value
- * is empty. An empty template takes the ask's fields as they are. Throws a SyntaxError where the text is not JSON.
- */
-export function bodyTemplate(template: string): (values: Values, fields: Values) => string {
-  if (template.trim() === "") return (_, fields) => JSON.stringify(fields);
-  const build = compile(JSON.parse(template));
-  return (values) => JSON.stringify(build(values));
-}
-
-type Build = (values: Values) => unknown;
-
-function compile(value: unknown): Build {
-  if (typeof value === "string") return compileText(value);
-  if (Array.isArray(value)) {
-    const builds = value.map(compile);
-    return (values) => builds.map((build) => build(values));
+function shapeOf(settings: ErpSettings, declared: Declared, operation: string): Shape {
+  const text = (name: string): string => declared.text(operation, name);
+  const [path, readPath, readCompare] = [text("path"), text("readPath"), text("readCompare")];
+  const readsByKey = readPath.includes("{key}");
+  const comparisons = comparisonsOf(readCompare);
+  if (readPath !== "" && !readsByKey && comparisons.length === 0) {
+    throw misconfigured(settings, "a path to read needs {key} in it, or something to compare");
   }
-  if (typeof value !== "object" || value === null) return () => value;
-  const builds = Object.entries(value).map(([name, inner]) => [name, compile(inner)] as const);
-  return (values) => Object.fromEntries(builds.map(([name, build]) => [name, build(values)]));
+  const ifMatch = declared.flag(operation, "ifMatch");
+  const keyHeader = text("keyHeader").toLowerCase();
+  const method = text("method").toUpperCase();
+  return {
+    method: methods.includes(method) ? method : "POST",
+    declared: { path, readPath, readCompare },
+    ...{ path: pathTemplate(path), body: bodyOf(settings, text("body")), keyHeader, readsByKey, comparisons, ifMatch },
+    readPath: readPath === "" ? null : pathTemplate(readPath),
+    abilities: { readable: readPath !== "", needsVersion: ifMatch, idempotencyKey: keyHeader !== "" },
+  };
 }
 
-function compileText(text: string): Build {
-  const whole = /^\{(\w+)\}$/.exec(text)?.[1];
-  if (whole !== undefined) return (values) => values[whole] ?? undefined;
-  if (!text.includes("{")) return () => text;
-  return (values) => text.replace(placeholder, (_, name: string) => String(values[name] ?? ""));
-}
-
-/** One comparison of a read-back: where in the answer, and what must stand there. */
-export interface Comparison {
-  readonly path: string;
-  readonly wanted: Build;
-}
-
-/** Reads `status={milestone}, meta.tracking={trackingNumber}`. */
-export function comparisonsOf(list: string): readonly Comparison[] {
-  const pairs = list.split(",").map((pair) => pair.trim());
-  return pairs
-    .filter((pair) => pair.includes("="))
-    .map((pair) => {
-      const at = pair.indexOf("=");
-      return { path: pair.slice(0, at).trim(), wanted: compileText(pair.slice(at + 1).trim()) };
-    });
-}
-
-/** The value at a path of names joined by dots; undefined where there is none. */
-export function valueAt(content: unknown, path: string): unknown {
-  let value = content;
-  for (const name of path.split(".")) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
-    value = (value as Readonly<Record<string, unknown>>)[name];
+function bodyOf(settings: ErpSettings, template: string): Shape["body"] {
+  try {
+    return bodyTemplate(template);
+  } catch (error) {
+    throw misconfigured(settings, `the body is not JSON: ${(error as Error).message}`);
   }
-  return value;
-}
-
-/** Whether the answer holds what is wanted; `nothing` where the ask has no value for any comparison. */
-export function compare(
-  content: unknown,
-  comparisons: readonly Comparison[],
-  values: Values,
-): "holds" | "differs" | "nothing" {
-  const wanted = comparisons.map(({ path, wanted: want }) => [valueAt(content, path), want(values)] as const);
-  const made = wanted.filter(([, want]) => want !== undefined);
-  if (made.length === 0) return "nothing";
-  return made.every(([held, want]) => held === want || String(held) === String(want)) ? "holds" : "differs";
 }

@@ -1,5 +1,6 @@
-import { textSetting } from "../../core/delivery/settings.ts";
+import { codesSetting, declaredOperations, requestsSetting } from "../../core/delivery/declared.ts";
 import type { ErpSystem } from "../../core/delivery/erp.ts";
+import { textSetting } from "../../core/delivery/settings.ts";
 import { openRest } from "./connection.ts";
 
 /** Any system that takes one JSON request per change; declared in the connection's settings, without code. */
@@ -7,7 +8,7 @@ export const customRest: ErpSystem = {
   id: "custom-rest",
   title: "REST service",
   lanes: 8,
-  operations: [{ id: "send", title: "Send the request", proof: "answer", fields: null }],
+  operations: [{ id: "send", title: "Send the request", proof: "answer", fields: null }, ...declaredOperations],
   absent: {},
   settings: [
     { ...textSetting("method", "Method", "POST, PUT, PATCH or DELETE.", "POST"), required: true },
@@ -15,7 +16,7 @@ export const customRest: ErpSystem = {
       ...textSetting(
         "path",
         "Path",
-        "Behind the base URL; {document}, {key} and every field of the post may stand in it.",
+        "Behind the base URL; {document}, {operation}, {key} and every field of the post may stand in it.",
       ),
       required: true,
     },
@@ -23,6 +24,9 @@ export const customRest: ErpSystem = {
       "body",
       "Body",
       'JSON with placeholders: {"shipment": "{document}", "milestone": "{milestone}"}. Empty: the fields of the post as they are.',
+    ),
+    requestsSetting(
+      '{"tracking": {"method": "PATCH", "path": "/deliveries/{document}", "readCompare": "tracking={trackingNumber}"}}',
     ),
     textSetting(
       "keyHeader",
@@ -49,6 +53,18 @@ export const customRest: ErpSystem = {
       "milestoneTimePath",
       "Milestone time in the answer",
       "Where the answer holds the moment of that milestone (ISO 8601).",
+    ),
+    codesSetting,
+    textSetting(
+      "failureWhen",
+      "Failure within success",
+      "What stands in an answer of status 2xx that means no: success=false, or a place where something stands only then: error.code.",
+    ),
+    textSetting("failureMessage", "Message of a failure", "Where such an answer says why: error.message."),
+    textSetting(
+      "retryWhen",
+      "Failure that will pass",
+      "What stands in a refusal that is tried again: error.code=LOCKED.",
     ),
     {
       name: "ifMatch",

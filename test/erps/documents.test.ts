@@ -1,15 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { comparisonsOf, compare, valueAt } from "../../core/delivery/comparison.ts";
 import { milestoneCodesOf } from "../../core/delivery/milestone-codes.ts";
 import type { Ask } from "../../core/delivery/erp.ts";
-import {
-  bodyTemplate,
-  comparisonsOf,
-  compare,
-  pathTemplate,
-  valueAt,
-  valuesOf,
-} from "../../erps/custom-rest/documents.ts";
+import { bodyTemplate, pathTemplate, valuesOf } from "../../core/delivery/template.ts";
 import { changesOf, documentKeyOf, literal, type S4Fields, selectionOf, stateOf } from "../../erps/sap-s4/documents.ts";
 
 const at = "2026-01-05T07:00:00Z";
@@ -42,7 +36,7 @@ test("S/4: values go over the wire as OData V2 writes them", () => {
   const ask = askOf({
     operation: "tracking",
     fields: {
-      trackingNumber: "1Z1",
+      BillOfLading: "1Z1",
       HeaderGrossWeight: 12.5,
       DeliveryDate: "2026-01-05T23:30:00Z",
       YY1_Flag: true,
@@ -75,7 +69,7 @@ test("S/4: what was written is recognised in the form in which it is read", () =
   assert.equal(stateOf(ask, { ...held, HeaderGrossWeight: "12.6" }, fields), "open");
   assert.equal(stateOf(ask, { ...held, DeliveryDate: null }, fields), "open");
   assert.equal(
-    stateOf(askOf({ operation: "tracking", fields: { trackingNumber: "0123" } }), { BillOfLading: "123" }, fields),
+    stateOf(askOf({ operation: "tracking", fields: { BillOfLading: "0123" } }), { BillOfLading: "123" }, fields),
     "open",
   );
 });
