@@ -8,6 +8,7 @@ import { openEventDesk } from "./rest/events.ts";
 import { numberOf, serveRest } from "./rest/service.ts";
 import { openShipments } from "./rest/shipments.ts";
 import { type Deliveries, openDeliveries } from "./s4/deliveries.ts";
+import { returnedDelivery, serveReturns } from "./s4/returns.ts";
 import { documentOf, serveS4 } from "./s4/service.ts";
 import { openSessions, type Sessions } from "./s4/session.ts";
 import { type SandboxSecrets, sandboxSecrets } from "./secrets.ts";
@@ -77,6 +78,11 @@ function openRooms(options: ErpOptions, parcels: readonly Parcel[], now: () => n
 
 const nothingHere: Reply = { status: 404, headers: { "content-type": "text/plain" }, body: "Nothing here" };
 
+/** The delivery that a call would change, or whose order it refers to; empty where there is none. */
+function deliveryOf(deliveries: Deliveries, call: Call): string {
+  return documentOf(call) ?? returnedDelivery(deliveries, call)?.document ?? "";
+}
+
 /** Starts the sandbox ERP; fails when the port is taken. */
 export async function startErp(options: ErpOptions = {}): Promise<Erp> {
   const { host = "127.0.0.1", secrets = sandboxSecrets, now = Date.now, lockStatus = 400 } = options;
@@ -86,6 +92,7 @@ export async function startErp(options: ErpOptions = {}): Promise<Erp> {
   const shipments = openShipments(parcels, ledger, now);
   const events = openEventDesk(ledger, options.keep !== "counters");
   const s4 = serveS4({ ...rooms, secrets, now, lockStatus });
+  const returns = serveReturns({ ...rooms, secrets, now, lockStatus });
   const rest = serveRest({ events, shipments, secrets });
 
   const door: Door = await openDoor({
@@ -93,10 +100,10 @@ export async function startErp(options: ErpOptions = {}): Promise<Erp> {
     port: options.port ?? 0,
     latencyMs: options.latencyMs ?? 0,
     faults,
-    serve: (call) => rest(call) ?? s4(call) ?? nothingHere,
+    serve: (call) => rest(call) ?? s4(call) ?? returns(call) ?? nothingHere,
     control: serveControl({ deliveries, shipments, ledger, faults, door: () => door }),
     lock: (call: Call, forMs) => {
-      deliveries.lock(documentOf(call) ?? "", "DISPATCH2", forMs);
+      deliveries.lock(deliveryOf(deliveries, call), "DISPATCH2", forMs);
       shipments.lock(numberOf(call) ?? "", now() + forMs);
     },
   });

@@ -11,7 +11,10 @@ import {
 import type { AnswerFacts, Trouble } from "../../core/delivery/erp.ts";
 import { headerOf, type HttpAnswer } from "../../core/delivery/http.ts";
 
-/** Reads an answer of SAP Gateway (OData V2, JSON). `content` is what stands in `d`; null for an empty answer. */
+/**
+ * Reads an answer of SAP Gateway (OData V2, JSON; V4 from services that speak it). `content` is what stands in `d`, or an
+ * entity with its context; null for an empty answer.
+ */
 export function meaningOf(answer: HttpAnswer): Meaning {
   const requestId = headerOf(answer.headers, "x-request-id") ?? headerOf(answer.headers, "sap-perf-fesrec");
   const facts: AnswerFacts = { status: answer.status, erpCode: null, requestId };
@@ -19,6 +22,7 @@ export function meaningOf(answer: HttpAnswer): Meaning {
     return { kind: "content", content: null, facts };
   const body = objectIn(answer.body);
   if (answer.status >= 200 && answer.status < 300) {
+    if (body && "@odata.context" in body) return { kind: "content", content: body, facts };
     return body && "d" in body ? { kind: "content", content: body.d, facts } : formTrouble("no OData content", facts);
   }
   return troubleOf(answer, body, requestId);

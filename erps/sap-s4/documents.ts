@@ -1,5 +1,5 @@
 import { type MilestoneCodes, milestoneHeld } from "../../core/delivery/milestone-codes.ts";
-import type { Ask, TargetField } from "../../core/delivery/erp.ts";
+import type { Ask, Reading, TargetField } from "../../core/delivery/erp.ts";
 import { type Standing, isNewer } from "../../core/delivery/standing.ts";
 
 /** What a connection was told about its system: names of customer fields, and the milestones' own codes. */
@@ -16,9 +16,6 @@ export interface S4Fields {
 
 /** An outbound delivery header as far as it was selected. */
 export type Header = Readonly<Record<string, unknown>>;
-
-/** The pseudo field of the tracking operation: goes to the field that the connection names for it. */
-export const trackingNumber = "trackingNumber";
 
 const text = (name: string, title: string, maxLength: number): TargetField => ({
   name,
@@ -58,7 +55,7 @@ const dateFields: ReadonlySet<string> = new Set(
 export function changesOf(ask: Ask, fields: S4Fields): Readonly<Record<string, string | boolean | null>> {
   const changes: Record<string, string | boolean | null> = {};
   for (const [name, value] of Object.entries(ask.fields)) {
-    changes[name === trackingNumber ? fields.tracking : name] = wireOf(name, value);
+    changes[name] = wireOf(name, value);
   }
   if (ask.operation !== "milestone" || ask.milestone === null) return changes;
   if (fields.milestone) changes[fields.milestone] ??= fields.codes.get(ask.milestone) ?? ask.milestone;
@@ -95,11 +92,28 @@ function standingOf(header: Header, fields: S4Fields): Standing {
   return { milestone, at: typeof at === "string" && !Number.isNaN(Date.parse(at)) ? at : null };
 }
 
+/** What fields of a delivery hold, in the form in which people write it. */
+export function heldOf(header: Header, names: readonly string[]): NonNullable<Reading["held"]> {
+  return Object.fromEntries(names.map((name) => [name, dayHeld(header[name]) ?? plainOf(header[name])]));
+}
+
+function plainOf(value: unknown): string | number | boolean | null {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : null;
+}
+
+/** The day (ISO 8601) that a field holds; null where it holds none. */
+export function dayHeld(value: unknown): string | null {
+  const ms = typeof value === "string" ? dayForm.exec(value)?.[1] : undefined;
+  return ms === undefined ? null : new Date(Number(ms)).toISOString().slice(0, 10);
+}
+
+const dayForm = /^\/Date\((-?\d+)(?:[+-]\d+)?\)\/$/;
+
 /** V2 sends a day as `/Date(ms)/`, a decimal with its scale, and an empty text where nothing was written. */
 function isSame(held: unknown, wanted: string | boolean | null): boolean {
   if (held === wanted || (held === "" && wanted === null) || (held === null && wanted === "")) return true;
   if (typeof held !== "string" || typeof wanted !== "string") return false;
-  const ms = /^\/Date\((-?\d+)(?:[+-]\d+)?\)\/$/.exec(held)?.[1];
+  const ms = dayForm.exec(held)?.[1];
   if (ms !== undefined) return Number(ms) === Date.parse(`${wanted}Z`);
   return isDecimal(held) && isDecimal(wanted) && held.includes(".") && Number(held) === Number(wanted);
 }

@@ -22,8 +22,6 @@ export type Deliveries = {
   /** Finds a delivery by its number, with or without leading zeros. */
   find(document: string): Delivery | null;
   all(): Iterable<Delivery>;
-  /** The delivery of a sales order; null where there is none. */
-  ofOrder(order: string): Delivery | null;
   /** Those with this bill of lading, found without looking at all the others. */
   labelled(billOfLading: string): Iterable<Delivery>;
   /** The latest changed first. */
@@ -150,12 +148,18 @@ function mend(shelf: ReturnType<typeof openShelf>, parcels: readonly Parcel[], d
   return true;
 }
 
+/** The delivery of a sales order; null where there is none. */
+export function deliveryOfOrder(deliveries: Deliveries, order: string): Delivery | null {
+  const number = order.replace(/^0+/, "");
+  for (const delivery of deliveries.all()) if (delivery.parcel.orderNumber === number) return delivery;
+  return null;
+}
+
 /** The deliveries of these parcels; those that are missing in the ERP are left out. */
 export function openDeliveries(parcels: readonly Parcel[], ledger: Ledger, now: () => number): Deliveries {
   const shelf = openShelf(
     parcels.filter((parcel) => parcel.inErp !== "missing").map((parcel) => deliveryOf(parcel, now())),
   );
-  const byOrder = new Map(parcels.map(({ orderNumber, deliveryDocument }) => [orderNumber, deliveryDocument]));
   const set: Deliveries["set"] = (delivery, values) => {
     const label = delivery.values["BillOfLading"];
     amend(delivery, values, now());
@@ -164,7 +168,6 @@ export function openDeliveries(parcels: readonly Parcel[], ledger: Ledger, now: 
   return {
     find: shelf.find,
     all: () => shelf.byDocument.values(),
-    ofOrder: (order) => shelf.find(byOrder.get(order.replace(/^0+/, "")) ?? ""),
     labelled: shelf.labelled,
     latest: shelf.latest,
     get size() {

@@ -1,16 +1,34 @@
-/** The type of a header field, as OData V2 writes it. */
+/** The type of a field, as OData V2 writes it. */
 type FieldType = "String" | "DateTime" | "Time" | "Decimal" | "Boolean";
 
-/** One field of the outbound delivery header. */
-export type HeaderField = {
+/** One field of an entity. */
+export type Field = {
   readonly name: string;
   readonly type: FieldType;
   /** Characters; null where the type sets the limit. */
   readonly maxLength: number | null;
+  readonly creatable: boolean;
   readonly updatable: boolean;
 };
 
-/** The 26 header fields that the standard service lets a client change, and the four that this customer added. */
+/** An entity type of a service: its name, and every field that it has, by name. */
+export type EntityType = { readonly name: string; readonly fields: ReadonlyMap<string, Field> };
+
+/** Fields from a list of names with their size in characters, or their type. */
+export function readFields(list: string, may: Pick<Field, "creatable" | "updatable">): Field[] {
+  return list.split(", ").map((entry) => {
+    const [name = "", size = ""] = entry.split(" ");
+    const length = Number(size);
+    const isText = !Number.isNaN(length);
+    return { name, type: isText ? "String" : (size as FieldType), maxLength: isText ? length : null, ...may };
+  });
+}
+
+export function entityType(name: string, ...fields: readonly (readonly Field[])[]): EntityType {
+  return { name, fields: new Map(fields.flat().map((field) => [field.name, field])) };
+}
+
+/** The 26 header fields that the standard service lets a client change, and the six that this customer added. */
 const updatable = [
   "ActualGoodsMovementDate DateTime, BillOfLading 35, DeliveryBlockReason 2, DeliveryDate DateTime,",
   "DeliveryDocumentBySupplier 35, DeliveryPriority 2, DeliveryTime Time, GoodsIssueTime Time,",
@@ -19,7 +37,8 @@ const updatable = [
   "MeansOfTransport 20, MeansOfTransportType 4, PickingDate DateTime, PickingTime Time,",
   "PlannedGoodsIssueDate DateTime, ProposedDeliveryRoute 6, TransportationPlanningDate DateTime,",
   "TransportationPlanningTime Time, UnloadingPointName 25,",
-  "YY1_ShipmentStatus_DLH 20, YY1_ShipmentStatusAt_DLH 30, YY1_TrackingNumber_DLH 35, YY1_ProofOfDelivery_DLH 60",
+  "YY1_ShipmentStatus_DLH 20, YY1_ShipmentStatusAt_DLH 30, YY1_TrackingNumber_DLH 35, YY1_ProofOfDelivery_DLH 60,",
+  "YY1_DeliveredAt_DLH 30, YY1_Carrier_DLH 35",
 ].join(" ");
 
 const readOnly = [
@@ -32,20 +51,23 @@ const readOnly = [
   "TotalBlockStatus 1, TotalNumberOfPackage 5, TransactionCurrency 5, TransportationPlanningStatus 1, Warehouse 3",
 ].join(" ");
 
-function readFields(list: string, canUpdate: boolean): HeaderField[] {
-  return list.split(", ").map((entry) => {
-    const [name = "", size = ""] = entry.split(" ");
-    const length = Number(size);
-    const isText = !Number.isNaN(length);
-    const type = isText ? "String" : (size as FieldType);
-    return { name, type, maxLength: isText ? length : null, updatable: canUpdate };
-  });
-}
+const shown = { creatable: false, updatable: false };
 
-/** Every field that this service has, by name. */
-export const headerFields: ReadonlyMap<string, HeaderField> = new Map(
-  [...readFields(updatable, true), ...readFields(readOnly, false)].map((field) => [field.name, field]),
+/** The outbound delivery header. */
+export const headerType = entityType(
+  "A_OutbDeliveryHeaderType",
+  readFields(updatable, { creatable: false, updatable: true }),
+  readFields(readOnly, shown),
 );
+
+const itemFields = [
+  "ActualDeliveryQuantity Decimal, DeliveryDocument 10, DeliveryDocumentItem 6, DeliveryDocumentItemText 40,",
+  "DeliveryQuantityUnit 3, DistributionChannel 2, Division 2, Material 40, Plant 4, ReferenceSDDocument 10,",
+  "ReferenceSDDocumentItem 6",
+].join(" ");
+
+/** The item of an outbound delivery, as far as it is simulated. */
+export const itemType = entityType("A_OutbDeliveryItemType", readFields(itemFields, shown));
 
 const shapes: Readonly<Record<FieldType, RegExp>> = {
   String: /^/,
@@ -56,8 +78,9 @@ const shapes: Readonly<Record<FieldType, RegExp>> = {
 };
 
 /** Why a value cannot stand in a field, in the words of the service; null when it can. Null itself clears a field. */
-export function refusalOf(field: HeaderField, value: unknown): string | null {
-  if (!field.updatable) return `Property '${field.name}' cannot be updated`;
+export function refusalOf(field: Field, value: unknown, request: "create" | "update" = "update"): string | null {
+  const isOpen = request === "create" ? field.creatable : field.updatable;
+  if (!isOpen) return `Property '${field.name}' cannot be ${request}d`;
   if (value === null) return null;
   if (typeof value !== "string" || !shapes[field.type].test(value)) {
     return `Property '${field.name}' has an invalid value: Edm.${field.type} expected`;

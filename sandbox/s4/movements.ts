@@ -2,7 +2,8 @@ import type { Call, Reply } from "../call.ts";
 import type { Effect } from "../doubles.ts";
 import type { Ledger, Trace } from "../ledger.ts";
 import { type Deliveries, type Delivery, dayOf, type FieldValue, timeOf } from "./deliveries.ts";
-import { etagOf, failure, optionsOf, success } from "./odata.ts";
+import { etagOf } from "./entities.ts";
+import { failure, optionsOf, success } from "./odata.ts";
 
 /** What a goods movement works on. */
 export type MovementDesk = {

@@ -1,11 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Call, headerOf, type Reply } from "../call.ts";
-import type { Delivery, FieldValue } from "./deliveries.ts";
 
-/** Path of the service, without version and without trailing slash. */
-const servicePath = "/sap/opu/odata/sap/API_OUTBOUND_DELIVERY_SRV";
-
-const serviceName = "API_OUTBOUND_DELIVERY_SRV";
 const common = { dataserviceversion: "2.0" };
 
 /** A business or protocol error as the service words it. */
@@ -16,7 +11,11 @@ export type Failure = {
   readonly text: string;
   /** The property that is wrong, where one is. */
   readonly target?: string;
+  /** The service that speaks; default the outbound deliveries. */
+  readonly service?: { readonly id: string; readonly component: string; readonly version: string };
 };
+
+const deliveryService = { id: "API_OUTBOUND_DELIVERY_SRV", component: "LE-SHP", version: "0002" };
 
 /** The query of a call, decoded. */
 export function optionsOf(call: Call): URLSearchParams {
@@ -42,14 +41,15 @@ function escapeXml(text: string): string {
 }
 
 /** An error answer in the shape of OData V2. */
-export function failure(call: Call, { status, code, text, target = "" }: Failure): Reply {
+export function failure(call: Call, refused: Failure): Reply {
+  const { status, code, text, target = "", service = deliveryService } = refused;
   const detail = { code, message: text, propertyref: target, severity: "error", target };
   const innererror = {
     application: {
-      component_id: "LE-SHP",
+      component_id: service.component,
       service_namespace: "/SAP/",
-      service_id: serviceName,
-      service_version: "0002",
+      service_id: service.id,
+      service_version: service.version,
     },
     transactionid: randomUUID().replaceAll("-", "").toUpperCase(),
     errordetails: [detail],
@@ -62,47 +62,6 @@ export function failure(call: Call, { status, code, text, target = "" }: Failure
   return { status, headers: { ...common, "content-type": "application/xml" }, body };
 }
 
-/** The concurrency token of a delivery, in wire form: `W/"'0001'"`. */
-export function etagOf(delivery: Delivery): string {
-  return `W/"'${delivery.values["DeliveryVersion"]}'"`;
-}
-
-/** The address of a delivery, seen from the caller. */
-function uriOf(call: Call, delivery: Delivery): string {
-  const host = headerOf(call, "host") ?? "localhost";
-  return `http://${host}${servicePath};v=0002/A_OutbDeliveryHeader('${delivery.document}')`;
-}
-
-function chosen(delivery: Delivery, select: string | null): Record<string, FieldValue> {
-  if (!select) return { ...delivery.values };
-  const names = select.split(",").filter((name) => name in delivery.values);
-  return Object.fromEntries(names.map((name) => [name, delivery.values[name] ?? null]));
-}
-
-function itemsOf(delivery: Delivery) {
-  return delivery.items.map((item, index) => ({
-    __metadata: { type: `${serviceName}.A_OutbDeliveryItemType` },
-    DeliveryDocument: delivery.document,
-    DeliveryDocumentItem: String((index + 1) * 10).padStart(6, "0"),
-    Material: item.material,
-    ActualDeliveryQuantity: item.quantity.toFixed(3),
-    DeliveryQuantityUnit: "PC",
-  }));
-}
-
-/** A delivery as OData V2 shows it: `$select` narrows the fields, `$expand` brings the items along. */
-export function entityOf(call: Call, delivery: Delivery): Record<string, unknown> {
-  const options = optionsOf(call);
-  const uri = uriOf(call, delivery);
-  const expanded = (options.get("$expand") ?? "").split(",").includes("to_DeliveryDocumentItem");
-  const items = expanded ? { results: itemsOf(delivery) } : { __deferred: { uri: `${uri}/to_DeliveryDocumentItem` } };
-  return {
-    __metadata: { id: uri, uri, type: `${serviceName}.A_OutbDeliveryHeaderType`, etag: etagOf(delivery) },
-    ...chosen(delivery, options.get("$select")),
-    ...(expanded || !options.has("$select") ? { to_DeliveryDocumentItem: items } : {}),
-  };
-}
-
 function atomOf(value: unknown): string {
   if (Array.isArray(value)) return value.map((one) => `<entry>${atomOf(one)}</entry>`).join("");
   if (typeof value === "string") return escapeXml(value);
@@ -112,14 +71,14 @@ function atomOf(value: unknown): string {
 }
 
 /** A successful answer with content. Whoever does not ask for JSON gets Atom. */
-export function success(call: Call, value: unknown, headers: Reply["headers"] = {}): Reply {
+export function success(call: Call, value: unknown, headers: Reply["headers"] = {}, status = 200): Reply {
   if (wantsJson(call)) {
     const body = JSON.stringify({ d: value });
-    return { status: 200, headers: { ...common, "content-type": "application/json", ...headers }, body };
+    return { status, headers: { ...common, "content-type": "application/json", ...headers }, body };
   }
   const spaces = 'xmlns="http://www.w3.org/2005/Atom" xmlns:d="http://schemas.microsoft.com/ado/2007/08/dataservices"';
   const body = `<?xml version="1.0" encoding="utf-8"?><entry ${spaces}>${atomOf(value)}</entry>`;
-  return { status: 200, headers: { ...common, "content-type": "application/atom+xml", ...headers }, body };
+  return { status, headers: { ...common, "content-type": "application/atom+xml", ...headers }, body };
 }
 
 /** A successful answer without content. */

@@ -1,21 +1,19 @@
-import { randomUUID } from "node:crypto";
 import { type Call, headerOf, type Reply } from "../call.ts";
-import type { Ledger, Trace } from "../ledger.ts";
-import type { SandboxSecrets } from "../secrets.ts";
+import type { Ledger } from "../ledger.ts";
+import { notAnEntity, readBody, wrongField } from "./bodies.ts";
 import type { Deliveries, Delivery, FieldValue } from "./deliveries.ts";
-import { headerFields, refusalOf } from "./fields.ts";
-import { readFilter } from "./filter.ts";
-import { metadataReply } from "./metadata.ts";
+import { entityOf, etagOf, itemOf, itemsOf } from "./entities.ts";
+import { headerType, itemType } from "./fields.ts";
+import { type Gateway, serveGateway, traceOf } from "./gateway.ts";
+import { deliveryMetadata } from "./metadata.ts";
 import { type Movement, move, parameterOf } from "./movements.ts";
-import { entityOf, etagOf, failure, noContent, optionsOf, success } from "./odata.ts";
-import { csrfRefusal, type Sessions } from "./session.ts";
+import { failure, noContent, optionsOf, success } from "./odata.ts";
+import { readSet, wrongSelection } from "./queries.ts";
 
 /** What the outbound delivery service works with. */
-export type S4Options = {
+export type S4Options = Gateway & {
   readonly deliveries: Deliveries;
   readonly ledger: Ledger;
-  readonly sessions: Sessions;
-  readonly secrets: SandboxSecrets;
   readonly now: () => number;
   /** How a document in another user's hands is refused: systems differ. */
   readonly lockStatus: 400 | 423;
@@ -24,28 +22,12 @@ export type S4Options = {
 const root = /^\/sap\/opu\/odata\/sap\/API_OUTBOUND_DELIVERY_SRV(?:;v=(?:0002|2))?(\/.*)?$/;
 const keyed = /^\/A_OutbDeliveryHeader\((?:DeliveryDocument=)?'([^']*)'\)$/;
 const movement = /^\/(PostGoodsIssue|ReverseGoodsIssue|PickAllItems)$/;
-const reading: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
 /** The delivery that a call is about, by key or by parameter; null when it names none. */
 export function documentOf(call: Call): string | null {
   const key = /A_OutbDeliveryHeader\((?:DeliveryDocument=)?(?:'|%27)(.*?)(?:'|%27)\)/.exec(call.path);
   return key?.[1] ?? parameterOf(call, "DeliveryDocument");
 }
-
-function traceOf(call: Call): Trace {
-  return { system: "s4", correlationId: headerOf(call, "x-correlation-id"), idempotencyKey: null };
-}
-
-function isSignedIn(call: Call, { s4User, s4Password }: SandboxSecrets): boolean {
-  const expected = Buffer.from(`${s4User}:${s4Password}`).toString("base64");
-  return headerOf(call, "authorization") === `Basic ${expected}`;
-}
-
-const signIn: Reply = {
-  status: 401,
-  headers: { "content-type": "text/html; charset=utf-8", "www-authenticate": 'Basic realm="SAP NetWeaver Sandbox"' },
-  body: "<html><head><title>Logon Error Message</title></head><body>Logon failed</body></html>",
-};
 
 function missing(call: Call): Reply {
   return failure(call, { status: 404, code: "/IWBEP/CM_MGW_RT/020", text: "Resource not found for segment" });
@@ -77,61 +59,31 @@ function obstacle(options: S4Options, call: Call, delivery: Delivery): Reply | n
   return failure(call, { status: options.lockStatus, code: "VL/046", text });
 }
 
-function unknownSelection(call: Call): Reply | null {
-  const names = (optionsOf(call).get("$select") ?? "").split(",").filter(Boolean);
-  const wrong = names.find((name) => !headerFields.has(name) && !name.startsWith("to_"));
-  if (wrong === undefined) return null;
-  const text = `Resource not found for segment '${wrong}'`;
-  return failure(call, { status: 400, code: "/IWBEP/CM_MGW_RT/020", text, target: wrong });
-}
-
 function readOne(options: S4Options, call: Call, document: string): Reply {
   const delivery = options.deliveries.find(document);
   if (!delivery) return unknownDelivery(call);
   const etag = etagOf(delivery);
   if (headerOf(call, "if-none-match") === etag) return { status: 304, headers: { etag, dataserviceversion: "2.0" } };
-  return unknownSelection(call) ?? success(call, entityOf(call, delivery), { etag });
+  return wrongSelection(call, headerType) ?? success(call, entityOf(call, delivery), { etag });
 }
 
-function readMany(options: S4Options, call: Call): Reply {
-  const query = optionsOf(call);
-  const reading = readFilter(query.get("$filter") ?? "DeliveryDocument ne null");
-  if (reading.kind === "refused")
-    return failure(call, { status: 400, code: "/IWBEP/CM_MGW_RT/022", text: reading.reason });
-  const label = /^BillOfLading eq '([^']*)'$/.exec(query.get("$filter") ?? "")?.[1];
-  const candidates = label === undefined ? options.deliveries.all() : options.deliveries.labelled(label);
-  const found = [...candidates].filter(reading.filter);
-  const skip = Number(query.get("$skip") ?? 0);
-  const shown = found.slice(skip, skip + Number(query.get("$top") ?? 1_000));
-  const count = query.get("$inlinecount") === "allpages" ? { __count: String(found.length) } : {};
-  const results = shown.map((delivery) => entityOf(call, delivery));
-  return unknownSelection(call) ?? success(call, { ...count, results });
+function readMany({ deliveries }: S4Options, call: Call): Reply {
+  const label = /^BillOfLading eq '([^']*)'$/.exec(optionsOf(call).get("$filter") ?? "")?.[1];
+  const candidates = label === undefined ? deliveries.all() : deliveries.labelled(label);
+  const entities = [...candidates].map((delivery) => ({
+    row: delivery.values,
+    show: () => entityOf(call, delivery),
+  }));
+  return readSet(call, headerType, entities);
 }
 
-type Changes =
-  | { readonly kind: "changes"; readonly values: Record<string, FieldValue> }
-  | { readonly kind: "refused"; readonly reply: Reply };
-
-/** The changes that a body asks for, or the answer to a body that this entity cannot take. */
-function changesOf(call: Call): Changes {
-  const refuse = (text: string, target = ""): Changes => {
-    const code = "/IWCOR/CX_DS_EDM_ERROR";
-    return { kind: "refused", reply: failure(call, { status: 400, code, text, target }) };
-  };
-  let body: unknown;
-  try {
-    body = JSON.parse(call.body);
-  } catch {
-    return refuse("The request body could not be parsed");
-  }
-  const values = (body as { d?: unknown } | null)?.d ?? body;
-  if (typeof values !== "object" || values === null || Array.isArray(values)) return refuse("An entity is expected");
-  for (const [name, value] of Object.entries(values)) {
-    const field = headerFields.get(name);
-    const refusal = field ? refusalOf(field, value) : `Property '${name}' is invalid`;
-    if (refusal) return refuse(refusal, name);
-  }
-  return { kind: "changes", values: values as Record<string, FieldValue> };
+function readItems({ deliveries }: S4Options, call: Call): Reply {
+  const items = [...deliveries.all()].flatMap(itemsOf);
+  return readSet(
+    call,
+    itemType,
+    items.map((row) => ({ row, show: () => itemOf(call, row) })),
+  );
 }
 
 function change(options: S4Options, call: Call, document: string): Reply {
@@ -141,9 +93,10 @@ function change(options: S4Options, call: Call, document: string): Reply {
   if (!delivery) return unknownDelivery(call);
   const blocked = obstacle(options, call, delivery);
   if (blocked) return blocked;
-  const changes = changesOf(call);
-  if (changes.kind === "refused") return changes.reply;
-  options.deliveries.write(delivery, changes.values, traceOf(call));
+  const body = readBody(call);
+  const refused = body === null ? notAnEntity(call) : wrongField(call, headerType, body, "update");
+  if (refused) return refused;
+  options.deliveries.write(delivery, body as Record<string, FieldValue>, traceOf(call));
   return noContent({ etag: etagOf(delivery) });
 }
 
@@ -161,10 +114,11 @@ function doMovement(options: S4Options, call: Call, name: Movement): Reply {
 function route(options: S4Options, call: Call, path: string): Reply {
   const document = keyed.exec(path)?.[1];
   const action = movement.exec(path)?.[1];
-  if (reading.has(call.method)) {
-    if (path === "/") return success(call, { EntitySets: ["A_OutbDeliveryHeader"] });
-    if (path === "/$metadata") return metadataReply();
+  if (call.method === "GET" || call.method === "HEAD") {
+    if (path === "/") return success(call, { EntitySets: ["A_OutbDeliveryHeader", "A_OutbDeliveryItem"] });
+    if (path === "/$metadata") return deliveryMetadata();
     if (path === "/A_OutbDeliveryHeader") return readMany(options, call);
+    if (path === "/A_OutbDeliveryItem") return readItems(options, call);
     if (document !== undefined) return readOne(options, call, document);
   }
   if (document !== undefined && (call.method === "PATCH" || call.method === "MERGE"))
@@ -174,25 +128,7 @@ function route(options: S4Options, call: Call, path: string): Reply {
   return failure(call, { status: 405, code: "/IWFND/CM_MGW/004", text: `Method ${call.method} is not supported here` });
 }
 
-function decoded(path: string): string | null {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return null;
-  }
-}
-
 /** The service: a call in, an answer out; null when the path belongs to somebody else. */
 export function serveS4(options: S4Options): (call: Call) => Reply | null {
-  return (call) => {
-    const found = root.exec(decoded(call.path) ?? "");
-    if (!found) return null;
-    if (!isSignedIn(call, options.secrets)) return signIn;
-    const [whole = "", path] = found;
-    if (path === undefined) return { status: 307, headers: { location: `${whole}/` } };
-    if (!reading.has(call.method) && !options.sessions.proves(call)) return csrfRefusal;
-    const granted = reading.has(call.method) ? options.sessions.grant(call) : {};
-    const reply = route(options, call, path);
-    return { ...reply, headers: { ...reply.headers, "x-request-id": randomUUID(), ...granted } };
-  };
+  return serveGateway(options, root, (call, path) => route(options, call, path));
 }
