@@ -373,6 +373,10 @@ export const errors = {
     says: "{from} to {to} is no window of time.",
     todo: "Give two moments like 2026-03-01T00:00:00Z, the earlier one first.",
   },
+  "WB-ERP-016": {
+    says: "The system has no such operation ({operation}). {route}",
+    todo: "Take the route that the sentence names, or point the erp-post node at a connection that has the operation.",
+  },
   "WB-SLA-001": {
     says: "The promise {promise} is broken: due {due}.",
     todo: "See the shipment's history; tell the customer before they ask.",

@@ -23,6 +23,16 @@ export interface AuthorityRule {
   readonly owner: Owner;
 }
 
+/** Who may write what through one connection. */
+export interface Authority {
+  /** Without rows every field is ours to write, but for those that are `owned`. */
+  readonly rules: readonly AuthorityRule[];
+  /** Fields that the system keeps for itself whatever the rules say. */
+  readonly owned: readonly string[];
+  /** Operations that the system has not, each with the route that it has instead. */
+  readonly absent: Readonly<Partial<Record<string, string>>>;
+}
+
 /** What the matrix says of one ask: why it is refused, or which of its fields are filled only by their first writer. */
 export interface Ruling {
   readonly refused: Coded | null;
@@ -36,32 +46,36 @@ export function stageOf(milestone: Milestone | null): Stage | null {
   return milestone === "DELIVERED" || afterDelivery.has(milestone) ? "delivered" : "in-transit";
 }
 
-/**
- * Rules on an ask in the system's own words. `owned` are fields that the system keeps for itself whatever the rules say;
- * a field that no rule names is ours to write.
- */
-export function ruleOn(
-  rules: readonly AuthorityRule[],
-  owned: readonly string[],
-  erp: Pick<ErpConnection, "vocabulary">,
-  ask: Ask,
-): Ruling {
+/** Rules on an ask in the system's own words. */
+export function ruleOn({ rules, owned, absent }: Authority, erp: Words, ask: Ask): Ruling {
+  const route = absent[ask.operation];
+  if (route !== undefined) return refused(coded("WB-ERP-016", { operation: ask.operation, route }));
+  const ownerOf = ownersOf(rules, erp, ask);
+  const fields = Object.keys(ask.fields);
+  const foreign = fields.filter((name) => owned.includes(name) || ownerOf(name, true) === "erp");
+  if (ownerOf(ask.operation, false) === "erp") foreign.push(ask.operation);
+  if (foreign.length > 0) {
+    return refused(coded("WB-ERP-010", { field: foreign.join(", "), stage: stageOf(ask.milestone) ?? "any" }));
+  }
+  return { refused: null, guarded: fields.filter((name) => ownerOf(name, true) === "first-writer") };
+}
+
+type Words = Pick<ErpConnection, "vocabulary">;
+
+function refused(error: Coded): Ruling {
+  return { refused: error, guarded: [] };
+}
+
+/** Who owns what an ask names; `*` stands for every field, for no operation. What no rule names is ours. */
+function ownersOf(rules: readonly AuthorityRule[], erp: Words, ask: Ask): (name: string, isField: boolean) => Owner {
   const stage = stageOf(ask.milestone);
   const homes: Readonly<Record<string, string | undefined>> = erp.vocabulary?.(ask.operation).fields ?? {};
   const own = (name: string): string => (isFieldTerm(name) && homes[name]) || name;
   const fitting = rules.filter((rule) => rule.stage === "any" || rule.stage === stage);
-  const ownerOf = (name: string, everything: boolean): Owner =>
-    fitting.find(({ field }) => (everything && field === "*") || field === name || own(field) === name)?.owner ??
-    "waybill";
-  const fields = Object.keys(ask.fields);
-  const foreign = [
-    ...fields.filter((name) => owned.includes(name) || ownerOf(name, true) === "erp"),
-    ...(ownerOf(ask.operation, false) === "erp" ? [ask.operation] : []),
-  ];
-  if (foreign.length > 0) {
-    return { refused: coded("WB-ERP-010", { field: foreign.join(", "), stage: stage ?? "any" }), guarded: [] };
-  }
-  return { refused: null, guarded: fields.filter((name) => ownerOf(name, true) === "first-writer") };
+  return (name, isField) => {
+    const rule = fitting.find(({ field }) => (isField && field === "*") || field === name || own(field) === name);
+    return rule?.owner ?? "waybill";
+  };
 }
 
 /** Values by the system's names: what a document holds, or what we last wrote into it. */

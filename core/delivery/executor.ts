@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Clock } from "../clock.ts";
 import type { Coded } from "../errors.ts";
 import type { Effect, EffectState, Journal, Leased } from "../journal/journal.ts";
-import { type AuthorityRule, ruleOn } from "./authority.ts";
+import { type Authority, ruleOn } from "./authority.ts";
 import type { BreakerRules, BreakerState } from "./breaker.ts";
 import { concludeTry } from "./conclusions.ts";
 import type { Dispatch, Handle, Ownership } from "./dispatch.ts";
@@ -35,10 +35,8 @@ export interface ExecutorOptions {
   readonly changed?: () => void;
   /** Told when the store failed; what it failed at is tried again. */
   readonly onTrouble?: (error: unknown) => void;
-  /** Who owns which field at which stage; without rows every field is ours to write, but for those that are `owned`. */
-  readonly authority?: readonly AuthorityRule[];
-  /** Fields that the system keeps for itself. */
-  readonly owned?: readonly string[];
+  /** Who may write what; default: everything is ours to write. */
+  readonly authority?: Authority;
   readonly rules?: Policy;
   readonly breaker?: BreakerRules;
   /** From 0 to below 1; default Math.random. */
@@ -71,6 +69,8 @@ export interface Executor {
   /** Waits a moment for posts under way, then stops them and gives their work back: their outcome is read later. */
   close(): Promise<void>;
 }
+
+const ourselves: Authority = { rules: [], owned: [], absent: {} };
 
 /** The queue in which effects for a connection wait. */
 export function erpQueue(connection: string): string {
@@ -187,13 +187,13 @@ class QueueExecutor implements Executor {
 
   /** One try, alone at its document even where two lanes name it. */
   async #try(leased: Leased, effect: Effect): Promise<Tried> {
-    const { erp, clock, journal, authority = [], owned = [] } = this.#options;
+    const { erp, clock, journal, authority = ourselves } = this.#options;
     const startedAt = clock.now();
     const desk = {
       erp,
       clock,
       found: this.#found,
-      ruleOn: (ask: Ask) => ruleOn(authority, owned, erp, ask),
+      ruleOn: (ask: Ask) => ruleOn(authority, erp, ask),
       rules: this.#rules,
       random: this.#random,
       signal: this.#stop.signal,

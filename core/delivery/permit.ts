@@ -26,7 +26,7 @@ export async function strangerAt(
   ask: Ask,
   guarded: readonly string[],
   reading: Reading | Trouble | null,
-  trial: Trial,
+  trial: Pick<Trial, "written">,
 ): Promise<Coded | null> {
   if (guarded.length === 0) return null;
   const unread = coded("WB-ERP-011", { field: guarded.join(", "), held: "a value that cannot be read" });

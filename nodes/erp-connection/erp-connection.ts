@@ -35,21 +35,17 @@ export default defineConfigNode({
     const lanes = values.lanes || system.lanes;
     const erp = system.open(settingsOf(values, system, lanes, secrets, clock));
     const store = use<StoreOffer>(values.store, "waybill-store").open();
-    const { executor, watch } = execute(context, store, {
-      erp,
-      lanes,
-      authority: values.authority,
-      owned: system.owned ?? [],
-    });
+    const authority = { rules: values.authority, owned: system.owned ?? [], absent: system.absent };
+    const { executor, watch } = execute(context, store, { erp, lanes, authority });
     const name = node.name || new URL(values.baseUrl).host;
     const probe = (): ReturnType<Executor["probe"]> => executor.then((open) => open.probe());
-    const rehearse = rehearsals({ erp, store, connection: name, authority: values.authority, owned: system.owned });
+    const rehearse = rehearsals({ erp, store, connection: name, authority });
     const reconcile = reconciler({ erp, store, connection: name }, context);
     return { id: node.id, name, system, erp, store, rehearse, reconcile, probe, watch };
   },
 });
 
-type Manner = Required<Pick<ExecutorOptions, "erp" | "lanes" | "authority" | "owned">>;
+type Manner = Required<Pick<ExecutorOptions, "erp" | "lanes" | "authority">>;
 
 /** Lets the effects of the connection be performed for as long as the node lives. */
 function execute(context: NodeContext, store: Promise<Store>, by: Manner) {

@@ -11,7 +11,7 @@ const words = {
 
 function ruling(rules: readonly AuthorityRule[], more: Partial<Ask> = {}, owned: readonly string[] = []) {
   const told = { lookup: null, occurredAt: null, readBack: true, fields: { BillOfLading: "B", MeansOfTransport: "T" } };
-  const { refused, guarded } = ruleOn(rules, owned, words, {
+  const { refused, guarded } = ruleOn({ rules, owned, absent: { claim: "Write to the carrier." } }, words, {
     ...{ operation: "tracking", document: "1", milestone: "IN_TRANSIT", ...told },
     ...more,
   });
@@ -37,6 +37,10 @@ test("the first row that fits decides: by field or term, by operation, by stage,
   assert.deepEqual(ruling([{ ...issue, field: "*" }], { operation: "ship-confirm", fields: {} }), []);
 });
 
+test("an operation that the system has not is refused with the route that it has", () => {
+  assert.match(String(ruling([], { operation: "claim" })), /has no such operation \(claim\)\. Write to the carrier\./);
+});
+
 test("a stage is what the milestone says; a post without one fits only the rows for any stage", () => {
   assert.deepEqual(
     [null, "INFO_RECEIVED", "PICKED_UP", "EXCEPTION", "DELIVERED", "RETURNING"].map((milestone) => {
@@ -48,8 +52,8 @@ test("a stage is what the milestone says; a post without one fits only the rows 
 });
 
 test("a write by a non-owner is refused before anything is sent, gets a letter and an audit row", async (t) => {
-  const authority: AuthorityRule[] = [{ field: "BillOfLading", stage: "delivered", owner: "erp" }];
-  const desk = await openDesk(t, { executor: { authority } });
+  const rules: AuthorityRule[] = [{ field: "BillOfLading", stage: "delivered", owner: "erp" }];
+  const desk = await openDesk(t, { executor: { authority: { rules, owned: [], absent: {} } } });
   const post = { operation: "tracking", fields: { BillOfLading: "B7" } };
   const [first, second] = await desk.outcomes(
     await desk.intend({ ...post, milestone: "IN_TRANSIT" }, { ...post, milestone: "DELIVERED" }),
@@ -61,8 +65,8 @@ test("a write by a non-owner is refused before anything is sent, gets a letter a
 });
 
 test("a field of its first writer is filled while it is empty, followed up by us, and left to others", async (t) => {
-  const authority: AuthorityRule[] = [{ field: "BillOfLading", stage: "any", owner: "first-writer" }];
-  const desk = await openDesk(t, { executor: { authority } });
+  const rules: AuthorityRule[] = [{ field: "BillOfLading", stage: "any", owner: "first-writer" }];
+  const desk = await openDesk(t, { executor: { authority: { rules, owned: [], absent: {} } } });
   const events = [event("2026-01-05T07:00:00Z", "PICKED_UP")];
   const [recorded] = await desk.journal.record([{ receipt: null, at: desk.clock.now(), events }]);
   const shipment = recorded?.[0]?.shipment.id ?? null;

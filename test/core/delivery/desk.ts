@@ -30,7 +30,7 @@ export interface DeskOptions {
   readonly open?: (settings: ErpSettings) => ErpConnection;
   readonly lanes?: number;
   readonly breaker?: BreakerRules;
-  readonly executor?: Partial<Pick<ExecutorOptions, "random" | "graceMs" | "rules" | "authority" | "owned">>;
+  readonly executor?: Partial<Pick<ExecutorOptions, "random" | "graceMs" | "rules" | "authority">>;
 }
 
 export const connection = "c1";
