@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type ManualClock, manualClock } from "../../core/clock.ts";
 import { breakerRules } from "../../core/delivery/breaker.ts";
 import { openDispatch } from "../../core/delivery/dispatch.ts";
+import type { ErpSettings } from "../../core/delivery/erp.ts";
 import { erpQueue, openExecutor } from "../../core/delivery/executor.ts";
 import { policy } from "../../core/delivery/schedule.ts";
 import type { Effect, Journal } from "../../core/journal/journal.ts";
@@ -15,14 +16,18 @@ export interface FloorOptions {
   readonly parcels: number;
   readonly seed: number;
   readonly timeoutMs?: number;
+  /** What is set otherwise than the rig sets it. */
+  readonly settings?: Partial<ErpSettings>;
 }
 
 /** A store, a simulated system and an executor between them, with time that runs as fast as the work allows. */
 export interface Floor {
   readonly erp: Simulated;
   readonly journal: Journal;
-  /** Asks all at once, and answers their effects when each has its outcome. */
-  settle(asks: readonly Asked[]): Promise<readonly Effect[]>;
+  /** Where the store lies. */
+  readonly folder: string;
+  /** Asks all at once, and answers their effects when each has its outcome; where nobody is patient, after a while. */
+  settle(asks: readonly Asked[], how?: { readonly patient: boolean }): Promise<readonly Effect[]>;
   close(): Promise<void>;
 }
 
@@ -38,7 +43,7 @@ export async function openFloor(rig: Rig, options: FloorOptions): Promise<Floor>
   const bugs: unknown[] = [];
   const onTrouble = (error: unknown) => bugs.push(error);
   const dispatch = openDispatch({ journal, clock, onTrouble });
-  const settings = rig.settings(erp.url, clock);
+  const settings = { ...rig.settings(erp.url, clock), ...options.settings };
   const executor = openExecutor({
     ...{ connection, journal, dispatch, clock, onTrouble, rules, breaker },
     erp: rig.system.open({ ...settings, timeoutMs: options.timeoutMs ?? settings.timeoutMs }),
@@ -48,13 +53,15 @@ export async function openFloor(rig: Rig, options: FloorOptions): Promise<Floor>
   return {
     erp,
     journal,
-    async settle(asks) {
+    folder,
+    async settle(asks, { patient } = { patient: true }) {
       const intended = await journal.intend(asks.map((asked) => effectOf(asked, clock.now())));
       dispatch.poke(erpQueue(connection));
       const effects = await settled(
         journal,
         clock,
         intended.map(({ effect }) => effect),
+        patient,
       );
       if (bugs.length > 0) throw new AggregateError(bugs, `${rig.id}: ${String(bugs[0])}`);
       return effects;
@@ -72,14 +79,21 @@ export async function openFloor(rig: Rig, options: FloorOptions): Promise<Floor>
 }
 
 const patienceMs = 120_000;
+const impatienceMs = 1_000;
 
-async function settled(journal: Journal, clock: ManualClock, ids: readonly number[]): Promise<readonly Effect[]> {
-  const deadline = Date.now() + patienceMs;
+async function settled(
+  journal: Journal,
+  clock: ManualClock,
+  ids: readonly number[],
+  patient: boolean,
+): Promise<readonly Effect[]> {
+  const deadline = Date.now() + (patient ? patienceMs : impatienceMs);
   let open = ids;
   while (open.length > 0) {
     const effects = await Promise.all(open.map((id) => journal.effect(id)));
     open = open.filter((_, n) => effects[n]?.outcome === null);
-    if (open.length > 0 && Date.now() > deadline) {
+    if (Date.now() > deadline) {
+      if (!patient) break;
       throw new Error(`no outcome: ${JSON.stringify(await journal.attemptsOf(open[0] as number))}`);
     }
     clock.advance(50);
