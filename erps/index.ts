@@ -1,4 +1,5 @@
 import type { ErpSystem } from "../core/delivery/erp.ts";
+import { businessCentral } from "./business-central/index.ts";
 import { customRest } from "./custom-rest/index.ts";
 import { erpnext } from "./erpnext/index.ts";
 import { netSuite } from "./netsuite/index.ts";
@@ -7,7 +8,7 @@ import { sapS4 } from "./sap-s4/index.ts";
 import { tryton } from "./tryton/index.ts";
 
 /** Every ERP that a connection can be made to. */
-export const erps: readonly ErpSystem[] = [sapS4, customRest, erpnext, netSuite, tryton, odoo];
+export const erps: readonly ErpSystem[] = [sapS4, customRest, erpnext, netSuite, tryton, odoo, businessCentral];
 
 /** The ERP of that id; undefined where there is none. */
 export function erpOf(id: string): ErpSystem | undefined {

@@ -50,7 +50,7 @@ function plant(file: string, text: string): string {
 
 /** Words in ids that are nobody's name: of the trade, and of the formats that core reads. */
 const common = new Set(
-  "custom rest file sql soap odata unified express freight parcel generic cloud portal list x12 edifact desadv iftsta epcis dcsa".split(
+  "custom rest file sql soap odata business central unified express freight parcel generic cloud portal list x12 edifact desadv iftsta epcis dcsa".split(
     " ",
   ),
 );

@@ -106,13 +106,15 @@ function isScalar(value: unknown): value is string | number | boolean | null {
 
 /**
  * Whether an entity holds a value that was to be written. What was never written is null, empty, or the first day that
- * the service knows (`0001-01-01`, `1900-01-01`); a day may come back as a moment, a moment in another spelling.
+ * the service knows (`0001-01-01`, `1900-01-01`); a day may come back as a moment, a moment in another spelling, and a
+ * field that keeps codes keeps them in capitals.
  */
 export function isHeld(held: unknown, wanted: Ask["fields"][string]): boolean {
   if (held === wanted || (isBlank(held) && isBlank(wanted))) return true;
   if (typeof held === "number" && typeof wanted === "string") return wanted.trim() !== "" && held === Number(wanted);
   if (typeof held === "string" && typeof wanted === "number") return held === String(wanted);
   if (typeof held !== "string" || typeof wanted !== "string") return false;
+  if (held === wanted.trim().toUpperCase()) return true;
   if (day.test(wanted) && moment.test(held)) return held.slice(0, 10) === wanted;
   return moment.test(held) && moment.test(wanted) && Date.parse(held) === Date.parse(wanted);
 }

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { HttpAnswer } from "../../core/delivery/http.ts";
+import { meaningOf as meaningInCentral } from "../../erps/business-central/answers.ts";
 import { meaningOf as meaningInRest } from "../../erps/custom-rest/answers.ts";
 import { meaningOf as meaningInErpnext } from "../../erps/erpnext/answers.ts";
 import { meaningOf as meaningInNetSuite } from "../../erps/netsuite/answers.ts";
@@ -11,6 +12,7 @@ import { meaningOf as meaningInS4 } from "../../erps/sap-s4/answers.ts";
 import { meaningOf as meaningInTryton } from "../../erps/tryton/answers.ts";
 
 const readers = {
+  "business-central": meaningInCentral,
   "sap-s4": meaningInS4,
   "custom-rest": meaningInRest,
   erpnext: meaningInErpnext,

@@ -1,6 +1,7 @@
+import { businessCentralRig } from "./business-central-desk.ts";
 import { customRestRig } from "./custom-rest-desk.ts";
 import type { Rig } from "./rig.ts";
 import { s4Rig } from "./s4-desk.ts";
 
 /** Every system with its simulator. */
-export const rigs: readonly Rig[] = [s4Rig, customRestRig];
+export const rigs: readonly Rig[] = [s4Rig, customRestRig, businessCentralRig];
