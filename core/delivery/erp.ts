@@ -221,8 +221,9 @@ export interface Sent {
 
 export interface Probe {
   readonly kind: "probe";
-  /** What was proven, in words: "read the service document as USER". */
+  /** What was proven, in words: "read the service document as USER"; and what we lack the rights for. */
   readonly proved: readonly string[];
+  readonly missing?: readonly string[];
   /** The system's clock minus ours, ms; null where it does not say. */
   readonly clockSkewMs: number | null;
 }

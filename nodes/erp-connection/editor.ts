@@ -94,7 +94,8 @@ async function test(node: EditorNode): Promise<void> {
       tested.clockSkewMs === null
         ? word(type, "test.noClock")
         : word(type, "test.skew", { seconds: (tested.clockSkewMs / 1000).toFixed(1) });
-    showProof([word(type, "test.proved", { what: tested.proved.join(", ") }), skew], true);
+    const missing = tested.missing.length > 0 ? [word(type, "test.missing", { what: tested.missing.join(", ") })] : [];
+    showProof([word(type, "test.proved", { what: tested.proved.join(", ") }), skew, ...missing], missing.length === 0);
   } catch (error) {
     showProof([(error as Error).message], false);
   }

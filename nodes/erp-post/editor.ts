@@ -1,24 +1,26 @@
-import type { FieldFacts, OperationFacts } from "../kit/admin/answers.ts";
-import { ask, element, fillSelect, inputOf, selectOf, showRows } from "../kit/editor/dialog.ts";
-import { type FieldRow, type FieldTable, fieldTable } from "../kit/editor/field-table.ts";
+import { isOperationId } from "../../core/delivery/operations.ts";
+import type { OperationFacts, TargetFacts } from "../kit/admin/answers.ts";
+import { element, fillSelect, inputOf, selectOf, valuesOf } from "../kit/editor/dialog.ts";
+import type { FieldRow, FieldTable } from "../kit/editor/field-table.ts";
 import type { EditorNode } from "../kit/editor/red.ts";
-import { registerNode, word } from "../kit/editor/register.ts";
+import { registerNode } from "../kit/editor/register.ts";
 import { config, postable } from "./config.ts";
+import { chosenConnection, operationsOf, systemTitle, targetsOf } from "./editor/connection.ts";
+import { offerNumbers, prepareDocument } from "./editor/document.ts";
+import { mayFill, openTable, showOrigin, showTable } from "./editor/fields.ts";
+import { offerOperations, showRoute } from "./editor/operation.ts";
+import { preparePreview } from "./editor/preview.ts";
+import { say, type } from "./editor/say.ts";
 import { eventPaths } from "./paths.ts";
-
-const type = "erp-post";
 
 /** The table of the dialog that is open. */
 let table: FieldTable | null = null;
 
 function drawMilestones(node: EditorNode): void {
   const chosen = new Set(node["milestones"] as readonly string[]);
+  const style = "width:auto;margin:0 5px 0 0;vertical-align:baseline";
   const boxes = postable.map((milestone) => {
-    const box = element("input", {
-      type: "checkbox",
-      value: milestone,
-      style: "width:auto;margin:0 5px 0 0;vertical-align:baseline",
-    });
+    const box = element("input", { type: "checkbox", value: milestone, style });
     box.checked = chosen.has(milestone);
     return element("label", { style: "width:auto;margin:0 8px 2px 0;white-space:nowrap" }, box, milestone);
   });
@@ -41,48 +43,80 @@ function propose(node: EditorNode, property: string, values: readonly string[]):
   input.after(list);
 }
 
-function operationsOf(node: EditorNode): Promise<readonly OperationFacts[]> {
-  const connection = RED.nodes.node(inputOf(node, "connection")?.value ?? "");
-  if (!connection) return Promise.resolve([]);
-  return ask<readonly OperationFacts[]>("connections/operations", { id: connection.id, system: connection["system"] });
+/** What is known of the connection and its system while the dialog is open. */
+interface Known {
+  operations: readonly OperationFacts[];
+  targets: TargetFacts | null;
+  system: string;
 }
-
-const row = { lookup: "waybill-post-lookup", path: "waybill-post-path", fields: "waybill-post-fields" };
 
 function prepare(node: EditorNode): void {
-  let operations: readonly OperationFacts[] = [];
-  const [connection, operation, by] = ["connection", "operation", "documentBy"].map((name) => selectOf(node, name)) as [
-    HTMLSelectElement,
-    HTMLSelectElement,
-    HTMLSelectElement,
-  ];
-  const fields = (): readonly FieldFacts[] | null =>
-    operations.find(({ id }) => id === operation.value)?.fields ?? null;
-  drawMilestones(node);
-  openTable(node, fields);
-  showRows([by], [row.lookup, row.path], () => [by.value === "path" ? row.path : row.lookup]);
-  showRows([operation], [row.fields], () => (fields()?.length === 0 ? [] : [row.fields]));
-  const proposeFields = (): void => {
-    table?.refresh();
-    const names = (fields() ?? []).map(({ name }) => name);
-    propose(node, "lookupField", names);
-  };
-  const offer = async (): Promise<void> => {
-    operations = await operationsOf(node).catch(() => []);
-    const options = operations.map(({ id, title }) => ({ value: id, label: title }));
-    fillSelect(operation, options, operation.value || String(node["operation"] || (options[0]?.value ?? "")));
-  };
+  const known: Known = { operations: [], targets: null, system: "" };
+  const [connection, operation] = [selectOf(node, "connection"), selectOf(node, "operation")];
   fillSelect(operation, [], String(node["operation"] ?? ""));
-  $(operation).on("change", proposeFields);
+  drawMilestones(node);
+  table = openTable(node["fields"] as readonly FieldRow[], () => known.targets);
+  for (const property of ["lookupPath", "documentPath"]) propose(node, property, eventPaths);
+  prepareDocument(node, () => known.targets);
+  const asked = inTurn();
+  const describe = (again: boolean): void => void asked((isLast) => readTargets(node, known, again, isLast));
+  $(operation).on("change", () => {
+    showRoute(known.operations, operation.value, known.system);
+    describe(false);
+  });
+  const offer = async (): Promise<void> => {
+    const chosen = chosenConnection(node);
+    known.system = chosen ? await systemTitle(chosen) : "";
+    known.operations = chosen ? await operationsOf(chosen).catch(() => []) : [];
+    offerOperations(node, known.operations, known.system);
+  };
   $(connection).on("change", () => void offer());
   void offer();
+  preparePreview(node, () => typed(node));
 }
 
-function openTable(node: EditorNode, fields: () => readonly FieldFacts[] | null): void {
-  const list = document.getElementById("waybill-post-fields") as HTMLElement;
-  table = fieldTable({ list, paths: eventPaths, fields, say: (key, values) => word(type, key, values) });
-  table.fill(node["fields"] as readonly FieldRow[]);
-  for (const property of ["lookupPath", "documentPath"]) propose(node, property, eventPaths);
+type Task = (isLast: () => boolean) => Promise<void>;
+
+/** Runs tasks of which only the one that was begun last counts. */
+function inTurn(): (task: Task) => Promise<void> {
+  let latest = 0;
+  return (task) => {
+    latest += 1;
+    const own = latest;
+    return task(() => own === latest);
+  };
+}
+
+/** Asks what the operation can be told, and offers it everywhere. */
+async function readTargets(node: EditorNode, known: Known, again: boolean, isLast: () => boolean): Promise<void> {
+  const chosen = chosenConnection(node);
+  const operation = selectOf(node, "operation").value;
+  const isThere = known.operations.some(({ id, absent }) => id === operation && absent === null);
+  const targets = chosen && isThere ? await targetsOf(chosen, operation, again).catch(() => null) : null;
+  if (!isLast() || !table) return;
+  known.targets = targets ?? unasked(known.operations.find(({ id }) => id === operation));
+  table.refresh();
+  offerNumbers(known.targets, inputOf(node, "lookupField")?.value ?? "");
+  propose(
+    node,
+    "lookupField",
+    (known.targets?.fields ?? []).map(({ name }) => name),
+  );
+  const takesFields = mayFill(known.targets, isThere) || table.rows().length > 0;
+  showTable(takesFields);
+  showOrigin(takesFields, targets, known.system, () => void readTargets(node, known, true, isLast));
+}
+
+/** What can be offered where nobody may ask the system: the fields that every customer has. */
+function unasked(operation: OperationFacts | undefined): TargetFacts | null {
+  if (!operation || operation.absent !== null) return null;
+  return { terms: [], numbers: [], fields: operation.fields, from: "known", readAt: null, problem: null };
+}
+
+/** What stands in the dialog, as it would be saved. */
+function typed(node: EditorNode): Readonly<Record<string, unknown>> {
+  const values = valuesOf(node, Object.keys(config.fields));
+  return { ...values, version: config.version, milestones: chosenMilestones(), fields: table?.rows() ?? [] };
 }
 
 registerNode({
@@ -91,7 +125,7 @@ registerNode({
   icon: "waybill-erp.svg",
   inputs: 1,
   outputs: ["posted", "rejected"],
-  label: (node) => String(node["operation"] ?? ""),
+  label: (node) => labelOf(String(node["operation"] ?? "")),
   prepare,
   save(node) {
     node["milestones"] = chosenMilestones();
@@ -102,3 +136,7 @@ registerNode({
     table = null;
   },
 });
+
+function labelOf(operation: string): string {
+  return isOperationId(operation) ? say(`operation.${operation}`) : operation;
+}

@@ -52,6 +52,10 @@ const reasons = {
   row: { en: "has a line that is not complete", de: "hat eine unvollständige Zeile" },
   field: { en: "has a line without a field of the ERP", de: "hat eine Zeile ohne Feld des ERP" },
   source: { en: "has a line without a value", de: "hat eine Zeile ohne Wert" },
+  fixed: {
+    en: "names {0}, which the ERP shows and does not let us change",
+    de: "nennt {0}; das zeigt das ERP, lässt es aber nicht ändern",
+  },
   twice: { en: "names {0} twice", de: "nennt {0} zweimal" },
   json: { en: "is not valid JSON", de: "ist kein gültiges JSON" },
   pairs: {

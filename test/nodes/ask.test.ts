@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ShipmentEvent } from "../../core/event/event.ts";
-import { type Row, rowProblem } from "../../nodes/erp-post/config.ts";
+import { type Row, rowProblem } from "../../nodes/erp-post/rows.ts";
 import { compileAsk, effectKey, type Post } from "../../nodes/erp-post/ask.ts";
 
 const event: ShipmentEvent = {
@@ -30,6 +30,7 @@ const post: Post = {
   operation: "milestone",
   documentBy: "path",
   documentPath: "references.delivery",
+  strip: false,
   pad: 10,
   lookupField: "BillOfLading",
   lookupPath: "trackingNumber",
@@ -38,7 +39,8 @@ const post: Post = {
 };
 
 function row(source: string, more: Partial<Row> = {}): Row {
-  return { field: "F", from: "path", source, form: "", limit: null, long: "fail", ...more };
+  const facts = { limit: null, long: "fail", type: null, updatable: true } as const;
+  return { field: "F", from: "path", source, form: "", ...facts, ...more };
 }
 
 /** What the field F is filled with, or the code of the refusal; undefined where it is left out. */
@@ -63,6 +65,19 @@ test("the document can be looked up by a field of the ERP", () => {
   const asked = compileAsk({ ...post, documentBy: "lookup" })({ event, references: [] });
   assert.deepEqual(asked.kind === "ask" && asked.ask.lookup, { field: "BillOfLading", value: "AC123" });
   assert.equal(asked.kind === "ask" && asked.ask.document, null);
+});
+
+test("a business number keeps its term, and is written in the digits of the ERP", () => {
+  const by = { ...post, documentBy: "number", lookupField: "delivery", lookupPath: "references.delivery" } as const;
+  const found = (more: Partial<Post>, value: string) => {
+    const told = { ...event, references: [{ kind: "delivery", value }] as const };
+    const asked = compileAsk({ ...by, ...more })({ event: told, references: [] });
+    return asked.kind === "ask" && asked.ask.lookup;
+  };
+  assert.deepEqual(found({}, "80000001"), { field: "delivery", value: "0080000001" });
+  assert.deepEqual(found({ pad: 0, strip: true }, "0080000001"), { field: "delivery", value: "80000001" });
+  assert.deepEqual(found({ pad: 4, strip: true }, "0000012"), { field: "delivery", value: "0012" });
+  assert.deepEqual(found({ pad: 0, strip: true }, "000"), { field: "delivery", value: "0" });
 });
 
 test("an event without the document key is refused and the path is named", () => {
@@ -117,6 +132,38 @@ test("a value that is too long is refused or cut, as the line says", () => {
   assert.equal(filled(row("proof.signedBy", { limit: 5, long: "truncate" })), "M. Al");
 });
 
+test("several values are joined by what the line says; a missing one refuses, or is passed over where it may be missing", () => {
+  const place = { ...event, place: { text: "Porto, PT", city: "Porto", country: "PT" } };
+  const joined = (source: string, form = ", ") => filled(row(source, { from: "join", form }), place);
+  assert.equal(joined("place.city, place.country"), "Porto, PT");
+  assert.equal(joined("place.city,raw.code", " / "), "Porto / D/1");
+  assert.equal(joined("place.street?, place.city"), "Porto");
+  assert.equal(joined("place.street, place.city"), "WB-ERP-007");
+  assert.equal(joined("place.street?, place.region?"), undefined);
+});
+
+test("a value is a number or a yes where the ERP keeps one, and is refused where it is none", () => {
+  const constant = (source: string, more: Partial<Row>) => filled(row(source, { from: "constant", ...more }));
+  assert.equal(constant("12.50", { type: "number" }), 12.5);
+  assert.equal(constant("-3", { type: "number", limit: 1 }), -3);
+  for (const wrong of ["12,50", "1 000", "", "0x10"]) assert.equal(constant(wrong, { type: "number" }), "WB-ERP-012");
+  assert.equal(constant("Yes", { type: "boolean" }), true);
+  assert.equal(constant("0", { type: "boolean" }), false);
+  assert.equal(constant("perhaps", { type: "boolean" }), "WB-ERP-012");
+  assert.equal(filled(row("2026-03-02", { from: "constant", type: "date" })), "2026-03-02");
+});
+
+test("an amount is a number unless the ERP keeps it as text", () => {
+  const amount = (type: Row["type"]) => {
+    const line = row("99.90", { field: "amount", from: "constant", type });
+    const asked = compileAsk({ ...post, fields: [line] })({ event, references: [] });
+    return asked.kind === "ask" ? asked.ask.fields["amount"] : asked.error.code;
+  };
+  assert.equal(amount(null), 99.9);
+  assert.equal(amount("number"), 99.9);
+  assert.equal(amount("string"), "99.90");
+});
+
 test("the key is the same for the same change and differs by event, document, field and connection", () => {
   const asked = compileAsk(post)({ event, references: [] });
   assert.ok(asked.kind === "ask");
@@ -139,4 +186,7 @@ test("a field table names each field once and each value", () => {
   assert.equal(rowProblem([row(" ")]), "source");
   assert.equal(rowProblem([row("milestone", { from: "map", form: "nonsense" })]), "pairs");
   assert.equal(rowProblem([row("", { from: "constant" })]), null);
+  assert.equal(rowProblem([row("place.city, ", { from: "join" })]), "source");
+  assert.equal(rowProblem([row("place.city, place.country", { from: "join" })]), null);
+  assert.equal(rowProblem([row("carrier", { updatable: false })]), "fixed|F");
 });

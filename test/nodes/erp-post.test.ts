@@ -3,41 +3,13 @@ import { after, before, test } from "node:test";
 import type { ShipmentEvent } from "../../core/event/event.ts";
 import type { Tested } from "../../nodes/kit/admin/answers.ts";
 import type { Message } from "../../nodes/kit/red.ts";
-import { type Erp, startErp } from "../../sandbox/erp.ts";
+import type { Erp } from "../../sandbox/erp.ts";
 import { parcelOf } from "../../sandbox/parcels.ts";
 import { sandboxSecrets } from "../../sandbox/secrets.ts";
+import { connection, event, keep, post, startNamedErp } from "./erp-post-flow.ts";
 import { eventually, idle, node, ourFiles, store, storeOf, tab } from "./ours.ts";
 import { type FlowNode, type Runtime, startRuntime } from "./runtime.ts";
 
-const post = {
-  connection: "erp",
-  documentBy: "lookup",
-  lookupField: "BillOfLading",
-  lookupPath: "trackingNumber",
-  readBack: true,
-  fields: [],
-};
-const keep = (list: string): object => ({
-  func: `global.get('${list}').push(msg); return null;`,
-  outputs: 1,
-  libs: [],
-});
-const connection = {
-  id: "erp",
-  type: "erp-connection",
-  version: 1,
-  name: "the ERP",
-  store: "store",
-  system: "sap-s4",
-  baseUrl: "${TEST_ERP_URL}",
-  signIn: "basic",
-  secretFrom: "env",
-  userEnv: "TEST_ERP_USER",
-  secretEnv: "TEST_ERP_PASSWORD",
-  lanes: 4,
-  timeoutSeconds: 10,
-  values: { milestoneField: "YY1_ShipmentStatus_DLH", milestoneTimeField: "YY1_ShipmentStatusAt_DLH" },
-};
 const flows: readonly FlowNode[] = [
   tab,
   store,
@@ -57,51 +29,13 @@ let runtime: Runtime;
 let erp: Erp;
 
 before(async () => {
-  erp = await startErp({ parcels: 10, troubled: false });
-  Object.assign(process.env, {
-    TEST_ERP_URL: erp.url,
-    TEST_ERP_USER: sandboxSecrets.s4User,
-    TEST_ERP_PASSWORD: sandboxSecrets.s4Password,
-  });
+  erp = await startNamedErp(10);
   runtime = await startRuntime({ files: ourFiles, flows, admin: true, settings: { functionGlobalContext: lists } });
 });
 after(async () => {
   await runtime.stop();
   await erp.close();
 });
-
-let serial = 0;
-
-function event(
-  trackingNumber: string,
-  milestone: ShipmentEvent["milestone"],
-  more: Partial<ShipmentEvent> = {},
-): ShipmentEvent {
-  serial += 1;
-  const minute = String(serial).padStart(2, "0");
-  return {
-    id: `event-${serial}`,
-    carrier: "acme",
-    trackingNumber,
-    piece: null,
-    event: milestone === "DELIVERED" ? "DELIVERED" : "PICKED_UP",
-    milestone,
-    reason: null,
-    classifier: "actual",
-    scope: "shipment",
-    occurredAt: { local: `2026-03-02T07:${minute}:00`, utc: `2026-03-02T07:${minute}:00Z`, basis: "utc" },
-    recordedAt: null,
-    place: null,
-    references: [],
-    proof: null,
-    estimatedDelivery: null,
-    retracts: null,
-    anomalies: [],
-    raw: { code: "x", text: null },
-    pack: "acme@1.0.0",
-    ...more,
-  };
-}
 
 const send = (payload: ShipmentEvent): void => runtime.node("in").send({ payload, keepsake: "stays" });
 const outcomeOf = (message: Message | undefined): { kind?: string; document?: string; error?: { code: string } } =>

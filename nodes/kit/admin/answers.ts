@@ -1,7 +1,10 @@
 /** What our admin routes answer to the editor: plain data, never a secret. */
+import type { Ask, DraftRequest } from "../../../core/delivery/erp.ts";
 import type { ErrorCode } from "../../../core/errors.ts";
+import type { ShipmentEvent } from "../../../core/event/event.ts";
 import type { EventName } from "../../../core/event/kinds.ts";
 import type { Milestone } from "../../../core/event/milestone.ts";
+import type { Reference } from "../../../core/event/reference.ts";
 import type { Reason } from "../../../core/event/reason.ts";
 import type { Drift } from "../../../core/mapping/drift/compare.ts";
 
@@ -51,24 +54,87 @@ export interface SettingFacts {
   readonly help: string;
 }
 
+/** An operation: one of ours, or one that only the system has. */
 export interface OperationFacts {
   readonly id: string;
+  /** In English; ours have words in every language. */
   readonly title: string;
-  /** Null: any field. */
+  /** Null where the system offers it; else the route that the system has to the same end. */
+  readonly absent: string | null;
+  /** As far as every customer has them; null: any field. */
   readonly fields: readonly FieldFacts[] | null;
 }
 
 export interface FieldFacts {
   readonly name: string;
   readonly title: string;
-  readonly type: string;
+  readonly type: "string" | "number" | "boolean" | "date" | "datetime";
   readonly maxLength: number | null;
+  /** False where the system shows it and takes no change. */
+  readonly updatable: boolean;
+}
+
+/** A term of ours, and what the connection calls it; null where it has no home there. */
+export interface TermFacts {
+  readonly term: string;
+  readonly home: string | null;
+}
+
+/** What an operation can be told in the words of a connection. */
+export interface TargetFacts {
+  readonly terms: readonly TermFacts[];
+  readonly numbers: readonly TermFacts[];
+  /** Null: any field. */
+  readonly fields: readonly FieldFacts[] | null;
+  /** system: its own metadata was read · known: what every customer has */
+  readonly from: "system" | "known";
+  /** When the metadata was read, milliseconds since 1970 UTC; null where it was not. */
+  readonly readAt: number | null;
+  /** Why the system could not be asked; null where it was, or where it describes nothing. */
+  readonly problem: Refused | null;
+}
+
+/** A coded error as dialogs show it. */
+export interface Refused {
+  readonly kind: "refused";
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly todo: string;
 }
 
 /** What Test connection found. */
 export type Tested =
-  | { readonly kind: "proved"; readonly proved: readonly string[]; readonly clockSkewMs: number | null }
-  | { readonly kind: "refused"; readonly code: ErrorCode; readonly message: string; readonly todo: string };
+  | {
+      readonly kind: "proved";
+      readonly proved: readonly string[];
+      /** Rights that the system did not grant, in words. */
+      readonly missing: readonly string[];
+      readonly clockSkewMs: number | null;
+    }
+  | Refused;
+
+/** An event to try a post with, and what its shipment has gathered. */
+export interface SampleFacts {
+  readonly event: ShipmentEvent;
+  readonly references: readonly Reference[];
+  /** Number of its shipment; null where it is made up. */
+  readonly shipment: number | null;
+}
+
+/** What a node would ask for a sample: the ask, and the key that it would bear. */
+export type AskedFacts = { readonly kind: "asked"; readonly ask: Ask; readonly key: string } | Refused;
+
+/** What became of the rehearsal of an ask. */
+export interface RehearsalFacts {
+  readonly kind: "rehearsed";
+  readonly document: string | null;
+  readonly state: "done" | "newer" | "open" | "missing" | null;
+  readonly held: Readonly<Record<string, string | number | boolean | null>>;
+  readonly requests: readonly DraftRequest[] | null;
+  readonly standsIn: boolean;
+  readonly leftOut: readonly string[];
+  readonly refused: Refused | null;
+}
 
 /** A letter as lists show it. */
 export interface LetterFacts {

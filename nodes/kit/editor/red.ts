@@ -7,7 +7,7 @@ export interface EditorNode {
   readonly name?: string;
   readonly valid?: boolean;
   readonly changed?: boolean;
-  readonly _def: { readonly category: string };
+  readonly _def: { readonly category: string; readonly defaults?: Readonly<Record<string, unknown>> };
   _(key: string, values?: Readonly<Record<string, string | number>>): string;
   [property: string]: unknown;
 }

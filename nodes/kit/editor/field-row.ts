@@ -1,0 +1,166 @@
+/** One row of the field table: a field, and what it is filled with. */
+import type { FieldFacts } from "../admin/answers.ts";
+import { element, fillSelect } from "./dialog.ts";
+import { factsOf, type FieldChoice, fieldChoice, formText, homeOf } from "./field-choice.ts";
+import type { FieldRow, FieldTableOptions } from "./field-table.ts";
+
+const forms = ["stated", "utc", "local", "date", "compact"] as const;
+const kinds = ["path", "join", "constant", "map", "date"] as const;
+const usualSeparator = ", ";
+
+export interface RowInputs {
+  readonly cell: HTMLElement;
+  readonly field: FieldChoice;
+  readonly from: HTMLSelectElement;
+  readonly source: HTMLInputElement;
+  readonly pairs: HTMLInputElement;
+  readonly separator: HTMLInputElement;
+  readonly form: HTMLSelectElement;
+  readonly long: HTMLSelectElement;
+  /** What the metadata said when the field was chosen, or says now. */
+  known: Pick<FieldRow, "limit" | "type" | "updatable">;
+  refresh(): void;
+}
+
+const unknown = { limit: null, type: null, updatable: true } as const;
+
+/** Draws a row that lives in its inputs. */
+export function drawRow(row: Partial<FieldRow>, options: FieldTableOptions): RowInputs {
+  const made = rowInputs(row, options);
+  const { limit = null, type = null, updatable = true } = row;
+  made.known = { limit, type, updatable };
+  const note = element("div", { class: "waybill-row-note", style: "font-size:12px;margin-top:3px", role: "status" });
+  const show = (): void => showRow(made, note, options);
+  made.refresh = () => {
+    made.field.refresh();
+    show();
+  };
+  made.cell.append(...lines(made), note);
+  const chosen = (): void => {
+    made.known = unknown;
+    fillUsual(made, options);
+    show();
+  };
+  made.field.select.addEventListener("change", chosen);
+  made.field.typed.addEventListener("input", chosen);
+  made.from.addEventListener("change", show);
+  for (const input of [made.source, made.pairs]) input.addEventListener("input", show);
+  show();
+  return made;
+}
+
+function lines(made: RowInputs): HTMLElement[] {
+  const arrow = element("span", { text: "←", "aria-hidden": "true" });
+  const grid = "display:grid;grid-template-columns:minmax(0,5fr) auto minmax(0,3fr) minmax(0,5fr);gap:4px 6px";
+  const more = "display:flex;flex-wrap:wrap;gap:6px;align-items:center;margin-top:4px";
+  return [
+    element("div", { style: `${grid};align-items:center` }, made.field.select, arrow, made.from, made.source),
+    element("div", { style: more }, made.field.typed, made.pairs, made.separator, made.form, made.long),
+  ];
+}
+
+/** A term that was chosen for an empty line is filled with what it is filled with as a rule. */
+function fillUsual(made: RowInputs, { usual }: FieldTableOptions): void {
+  const rule = usual[made.field.value()];
+  if (!rule || made.source.value.trim() !== "") return;
+  made.from.value = rule.from;
+  made.source.value = rule.source;
+  if (rule.from === "date") made.form.value = rule.form;
+}
+
+function showRow(made: RowInputs, note: HTMLElement, options: FieldTableOptions): void {
+  const { field, from, source, pairs, separator, form, long } = made;
+  const facts = factsOf(field.value(), options.targets());
+  if (facts) made.known = { limit: facts.maxLength, type: facts.type, updatable: facts.updatable };
+  const visible = (part: HTMLElement, isShown: boolean): void => void (part.style.display = isShown ? "" : "none");
+  visible(field.typed, field.isTyped());
+  visible(pairs, from.value === "map");
+  visible(separator, from.value === "join");
+  visible(form, from.value === "date");
+  visible(long, made.known.limit !== null && (made.known.type ?? "string") === "string");
+  source.placeholder = options.say(`hint.${from.value}`);
+  if (from.value === "constant") source.removeAttribute("list");
+  else source.setAttribute("list", "waybill-table-paths");
+  const problem = field.value() === "" ? null : options.problem(rowOf(made));
+  note.replaceChildren(...noteOf(made, facts, problem, options));
+}
+
+/** Where the value goes, and what is wrong with it. */
+function noteOf(
+  made: RowInputs,
+  facts: FieldFacts | undefined,
+  problem: string | null,
+  { targets, say }: FieldTableOptions,
+): HTMLElement[] {
+  const home = homeOf(made.field.value(), targets());
+  const form = facts ? formText(facts, say) : "";
+  const goes = home ? [`→ ${home}`, form].filter((part) => part !== "").join(", ") : form;
+  const wrong = problem ?? (home === null ? say("row.leftOut") : "");
+  return [
+    ...(goes === "" ? [] : [element("span", { text: goes, style: "opacity:.8" })]),
+    ...(wrong === "" ? [] : [warning(wrong)]),
+  ];
+}
+
+/** A sentence that something is wrong; the sign says it beside the colour. */
+export function warning(text: string): HTMLElement {
+  const sign = element("i", { class: "fa fa-exclamation-triangle", "aria-hidden": "true" });
+  return element("div", { class: "waybill-warning", style: "color:var(--red-ui-text-color-error)" }, sign, ` ${text}`);
+}
+
+type Say = FieldTableOptions["say"];
+
+function textInput(say: Say, key: string, value: string, more: Readonly<Record<string, string>>): HTMLInputElement {
+  const title = say(`row.${key}`);
+  const base = { type: "text", title, "aria-label": title, spellcheck: "false", style: "width:100%;margin:0" };
+  const input = element("input", { ...base, ...more });
+  input.value = value;
+  return input;
+}
+
+function selectInput(say: Say, key: string, values: readonly string[], value: string, style: string) {
+  const title = say(`row.${key}`);
+  const made = element("select", { title, "aria-label": title, style: `margin:0;${style}` });
+  fillSelect(
+    made,
+    values.map((one) => ({ value: one, label: say(`${key}.${one}`) })),
+    value,
+  );
+  return made;
+}
+
+function rowInputs(row: Partial<FieldRow>, options: FieldTableOptions): RowInputs {
+  const { say } = options;
+  const { form = "", from = "path" } = row;
+  const separator = { style: "width:90px;margin:0" };
+  return {
+    cell: element("div", { class: "waybill-row" }),
+    field: fieldChoice(row.field ?? "", options),
+    from: selectInput(say, "from", kinds, from, "width:100%"),
+    source: textInput(say, "source", row.source ?? "", { list: "waybill-table-paths" }),
+    pairs: textInput(say, "pairs", from === "map" ? form : "", { placeholder: say("hint.pairs") }),
+    separator: textInput(say, "separator", from === "join" ? form : usualSeparator, separator),
+    form: selectInput(say, "form", forms, from === "date" && form !== "" ? form : "stated", "width:auto"),
+    long: selectInput(say, "long", ["fail", "truncate"], row.long ?? "fail", "width:auto"),
+    known: unknown,
+    refresh: () => {},
+  };
+}
+
+/** The row as it is saved. */
+export function rowOf({ field, from, source, pairs, separator, form, long, known }: RowInputs): FieldRow {
+  const kind = from.value as FieldRow["from"];
+  const forms: Readonly<Partial<Record<FieldRow["from"], string>>> = {
+    map: pairs.value.trim(),
+    join: separator.value,
+    date: form.value,
+  };
+  return {
+    field: field.value(),
+    from: kind,
+    source: source.value.trim(),
+    form: forms[kind] ?? "",
+    ...known,
+    long: long.value as FieldRow["long"],
+  };
+}
