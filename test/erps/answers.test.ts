@@ -8,12 +8,14 @@ import { meaningOf as meaningInRest } from "../../erps/custom-rest/answers.ts";
 import { meaningOf as meaningInErpnext } from "../../erps/erpnext/answers.ts";
 import { meaningOf as meaningInNetSuite } from "../../erps/netsuite/answers.ts";
 import { meaningOf as meaningInOdoo } from "../../erps/odoo/answers.ts";
+import { meaningOf as meaningInEcc } from "../../erps/sap-ecc/answers.ts";
 import { meaningOf as meaningInS4 } from "../../erps/sap-s4/answers.ts";
 import { meaningOf as meaningInTryton } from "../../erps/tryton/answers.ts";
 
 const readers = {
   "business-central": meaningInCentral,
   "sap-s4": meaningInS4,
+  "sap-ecc": meaningInEcc,
   "custom-rest": meaningInRest,
   erpnext: meaningInErpnext,
   netsuite: meaningInNetSuite,
