@@ -96,10 +96,11 @@ function rehearsalPart({
     ([field, value]) => `${field} = ${value === null || value === "" ? "–" : value}`,
   );
   return [
-    ...(refused ? refusedPart(refused) : [line(say(`preview.state.${state ?? "unread"}`))]),
+    ...(refused ? refusedPart(refused) : []),
     ...(key === null ? [] : [line(say("preview.document", { document: key }))]),
     ...(now.length === 0 ? [] : [line(say("preview.held", { fields: now.join(", ") }))]),
     ...(leftOut.length === 0 ? [] : [line(say("preview.leftOut", { terms: leftOut.map(termName).join(", ") }))]),
+    ...(refused ? [] : [line(say(`preview.state.${state ?? "unread"}`))]),
     ...(standsIn ? [line(say("preview.standsIn"))] : []),
     ...(requests === null ? [line(say("preview.noDraft"))] : requests.map(requestPart)),
   ];

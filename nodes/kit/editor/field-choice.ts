@@ -40,7 +40,7 @@ function inputs(field: string, say: Say): [HTMLSelectElement, HTMLInputElement] 
   const style = "width:100%;margin:0";
   const select = element("select", { title, "aria-label": title, class: "waybill-row-field", style });
   const named = { title: name, "aria-label": name, placeholder: say("row.otherHint"), spellcheck: "false" };
-  const typed = element("input", { type: "text", ...named, style: "flex:1 1 200px;margin:0" });
+  const typed = element("input", { type: "text", ...named, style: "flex:1 1 200px;width:auto;margin:0" });
   typed.value = field;
   return [select, typed];
 }

@@ -29,13 +29,13 @@ export function drawRow(row: Partial<FieldRow>, options: FieldTableOptions): Row
   const made = rowInputs(row, options);
   const { limit = null, type = null, updatable = true } = row;
   made.known = { limit, type, updatable };
-  const note = element("div", { class: "waybill-row-note", style: "font-size:12px;margin-top:3px", role: "status" });
+  const note = element("div", { style: "font-size:12px;flex:1 1 200px", role: "status" });
   const show = (): void => showRow(made, note, options);
   made.refresh = () => {
     made.field.refresh();
     show();
   };
-  made.cell.append(...lines(made), note);
+  made.cell.append(...lines(made, note));
   const chosen = (): void => {
     made.known = unknown;
     fillUsual(made, options);
@@ -49,13 +49,15 @@ export function drawRow(row: Partial<FieldRow>, options: FieldTableOptions): Row
   return made;
 }
 
-function lines(made: RowInputs): HTMLElement[] {
+/** The field, what it is filled with, and what is to be known of both. */
+function lines({ field, from, source, pairs, separator, form, long }: RowInputs, note: HTMLElement): HTMLElement[] {
   const arrow = element("span", { text: "←", "aria-hidden": "true" });
-  const grid = "display:grid;grid-template-columns:minmax(0,5fr) auto minmax(0,3fr) minmax(0,5fr);gap:4px 6px";
-  const more = "display:flex;flex-wrap:wrap;gap:6px;align-items:center;margin-top:4px";
+  const line = "display:flex;flex-wrap:wrap;gap:4px 6px;align-items:center;margin-top:4px";
   return [
-    element("div", { style: `${grid};align-items:center` }, made.field.select, arrow, made.from, made.source),
-    element("div", { style: more }, made.field.typed, made.pairs, made.separator, made.form, made.long),
+    element("div", {}, field.select),
+    element("div", { style: line }, field.typed),
+    element("div", { style: line }, arrow, from, source, pairs, separator, form),
+    element("div", { style: line }, note, long),
   ];
 }
 
@@ -85,7 +87,7 @@ function showRow(made: RowInputs, note: HTMLElement, options: FieldTableOptions)
   note.replaceChildren(...noteOf(made, facts, problem, options));
 }
 
-/** Where the value goes, and what is wrong with it. */
+/** What the home of a term takes (a field of the system says so in the choice), and what is wrong. */
 function noteOf(
   made: RowInputs,
   facts: FieldFacts | undefined,
@@ -93,26 +95,27 @@ function noteOf(
   { targets, say }: FieldTableOptions,
 ): HTMLElement[] {
   const home = homeOf(made.field.value(), targets());
-  const form = facts ? formText(facts, say) : "";
-  const goes = home ? [`→ ${home}`, form].filter((part) => part !== "").join(", ") : form;
-  const wrong = problem ?? (home === null ? say("row.leftOut") : "");
+  const form = home && facts ? formText(facts, say) : "";
   return [
-    ...(goes === "" ? [] : [element("span", { text: goes, style: "opacity:.8" })]),
-    ...(wrong === "" ? [] : [warning(wrong)]),
+    ...(form === "" ? [] : [element("div", { text: form, style: "opacity:.8" })]),
+    ...(home === null ? [warning(say("row.leftOut"), "warning")] : []),
+    ...(problem === null ? [] : [warning(problem)]),
   ];
 }
 
-/** A sentence that something is wrong; the sign says it beside the colour. */
-export function warning(text: string): HTMLElement {
-  const sign = element("i", { class: "fa fa-exclamation-triangle", "aria-hidden": "true" });
-  return element("div", { class: "waybill-warning", style: "color:var(--red-ui-text-color-error)" }, sign, ` ${text}`);
+/** A sentence that something is wrong, or is to be known; the sign says it beside the colour. */
+export function warning(text: string, kind: "error" | "warning" = "error"): HTMLElement {
+  const icon = kind === "error" ? "fa-exclamation-triangle" : "fa-info-circle";
+  const sign = element("i", { class: `fa ${icon}`, "aria-hidden": "true" });
+  return element("div", { style: `color:var(--red-ui-text-color-${kind})` }, sign, ` ${text}`);
 }
 
 type Say = FieldTableOptions["say"];
 
 function textInput(say: Say, key: string, value: string, more: Readonly<Record<string, string>>): HTMLInputElement {
   const title = say(`row.${key}`);
-  const base = { type: "text", title, "aria-label": title, spellcheck: "false", style: "width:100%;margin:0" };
+  const style = "flex:2 1 140px;width:auto;min-width:0;margin:0";
+  const base = { type: "text", title, "aria-label": title, spellcheck: "false", style };
   const input = element("input", { ...base, ...more });
   input.value = value;
   return input;
@@ -132,15 +135,16 @@ function selectInput(say: Say, key: string, values: readonly string[], value: st
 function rowInputs(row: Partial<FieldRow>, options: FieldTableOptions): RowInputs {
   const { say } = options;
   const { form = "", from = "path" } = row;
-  const separator = { style: "width:90px;margin:0" };
+  const separator = { style: "flex:0 0 60px;width:60px;margin:0" };
+  const wide = "flex:2 1 200px;width:auto;min-width:0";
   return {
     cell: element("div", { class: "waybill-row" }),
     field: fieldChoice(row.field ?? "", options),
-    from: selectInput(say, "from", kinds, from, "width:100%"),
+    from: selectInput(say, "from", kinds, from, "flex:1 1 130px;width:auto;min-width:0"),
     source: textInput(say, "source", row.source ?? "", { list: "waybill-table-paths" }),
     pairs: textInput(say, "pairs", from === "map" ? form : "", { placeholder: say("hint.pairs") }),
     separator: textInput(say, "separator", from === "join" ? form : usualSeparator, separator),
-    form: selectInput(say, "form", forms, from === "date" && form !== "" ? form : "stated", "width:auto"),
+    form: selectInput(say, "form", forms, from === "date" && form !== "" ? form : "stated", wide),
     long: selectInput(say, "long", ["fail", "truncate"], row.long ?? "fail", "width:auto"),
     known: unknown,
     refresh: () => {},
