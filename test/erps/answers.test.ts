@@ -8,6 +8,7 @@ import { meaningOf as meaningInRest } from "../../erps/custom-rest/answers.ts";
 import { meaningOf as meaningInErpnext } from "../../erps/erpnext/answers.ts";
 import { meaningOf as meaningInNetSuite } from "../../erps/netsuite/answers.ts";
 import { meaningOf as meaningInOdoo } from "../../erps/odoo/answers.ts";
+import { meaningOf as meaningInFusion } from "../../erps/oracle-fusion/answers.ts";
 import { meaningOf as meaningInEcc } from "../../erps/sap-ecc/answers.ts";
 import { meaningOf as meaningInS4 } from "../../erps/sap-s4/answers.ts";
 import { meaningOf as meaningInTryton } from "../../erps/tryton/answers.ts";
@@ -21,6 +22,7 @@ const readers = {
   netsuite: meaningInNetSuite,
   tryton: meaningInTryton,
   odoo: meaningInOdoo,
+  "oracle-fusion": meaningInFusion,
 };
 
 interface Sample {

@@ -1,8 +1,17 @@
 import { businessCentralRig } from "./business-central-desk.ts";
 import { customRestRig } from "./custom-rest-desk.ts";
+import { oracleFusionRig } from "./oracle-fusion-desk.ts";
 import type { Rig } from "./rig.ts";
 import { s4Rig } from "./s4-desk.ts";
 import { sapEccBareRig, sapEccFileRig, sapEccRig } from "./sap-ecc-desk.ts";
 
 /** Every system with its simulator. */
-export const rigs: readonly Rig[] = [s4Rig, sapEccRig, sapEccFileRig, sapEccBareRig, customRestRig, businessCentralRig];
+export const rigs: readonly Rig[] = [
+  s4Rig,
+  sapEccRig,
+  sapEccFileRig,
+  sapEccBareRig,
+  customRestRig,
+  businessCentralRig,
+  oracleFusionRig,
+];
