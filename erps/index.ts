@@ -4,12 +4,23 @@ import { customRest } from "./custom-rest/index.ts";
 import { erpnext } from "./erpnext/index.ts";
 import { netSuite } from "./netsuite/index.ts";
 import { odoo } from "./odoo/index.ts";
+import { oracleFusion } from "./oracle-fusion/index.ts";
 import { sapEcc } from "./sap-ecc/index.ts";
 import { sapS4 } from "./sap-s4/index.ts";
 import { tryton } from "./tryton/index.ts";
 
 /** Every ERP that a connection can be made to. */
-export const erps: readonly ErpSystem[] = [sapS4, sapEcc, customRest, erpnext, netSuite, tryton, odoo, businessCentral];
+export const erps: readonly ErpSystem[] = [
+  sapS4,
+  sapEcc,
+  customRest,
+  erpnext,
+  netSuite,
+  tryton,
+  odoo,
+  businessCentral,
+  oracleFusion,
+];
 
 /** The ERP of that id; undefined where there is none. */
 export function erpOf(id: string): ErpSystem | undefined {
