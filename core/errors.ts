@@ -115,6 +115,10 @@ export const errors = {
     says: "The event bus {bus} is in trouble: {detail}.",
     todo: "Nothing, if it passes: what was not stored is sent again. Else check address, certificates and rights in the event bus.",
   },
+  "WB-IN-035": {
+    says: "{connection} does not say which deliveries are released: {detail}.",
+    todo: "Check the rights of the connection's user and its settings; it is asked again in a quarter of an hour, or at once after a deploy.",
+  },
   "WB-READ-001": {
     says: "The body is not readable as {format}: {detail}.",
     todo: "Open the letter, look at the bytes, and ask the carrier; replay when the reader or the pack was mended.",

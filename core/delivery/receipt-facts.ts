@@ -1,3 +1,5 @@
+import type { Receipt } from "../journal/journal.ts";
+
 /** What every message that came from a receipt carries as `msg.receipt`: plain data. */
 export interface ReceiptFacts {
   readonly id: number;
@@ -10,6 +12,11 @@ export interface ReceiptFacts {
   readonly correlationId: string;
   /** On messages that tell an outcome: the effect that it is of; a broken promise bears the number of its work, negative. */
   readonly effect?: number;
+}
+
+/** What the messages of a receipt carry at this try. */
+export function receiptFacts({ id, carrier, receivedAt, correlationId }: Receipt, attempt: number): ReceiptFacts {
+  return { id, carrier, attempt, receivedAt: new Date(receivedAt).toISOString(), correlationId };
 }
 
 /** True where `value` is what carrier-ingest puts on a message. */

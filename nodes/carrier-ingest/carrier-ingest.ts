@@ -3,6 +3,7 @@ import { defineNode } from "../kit/define-node.ts";
 import { watchDeploys } from "../kit/deploys.ts";
 import { frontDoorOf } from "../kit/front-door.ts";
 import type { PackOffer } from "../kit/packs.ts";
+import { sayRarely } from "../kit/say-rarely.ts";
 import type { Store, StoreOffer } from "../kit/store.ts";
 import type { IngestContext, IngestOutput, IngestValues, OpenChannel, WithoutStore } from "./channels/channel.ts";
 import { openFiles } from "./channels/files.ts";
@@ -12,7 +13,7 @@ import { closedWebhook, openWebhook } from "./channels/webhook.ts";
 import { openWire } from "./channels/wire.ts";
 import { type ChannelName, config } from "./config.ts";
 import { openFlow } from "./flow.ts";
-import { ingestPlace, ingestQueue, sayRarely, showIngest, watchFullness } from "./shown.ts";
+import { ingestPlace, ingestQueue, showIngest, watchFullness } from "./shown.ts";
 import { TakeIn } from "./take-in.ts";
 
 interface Way {

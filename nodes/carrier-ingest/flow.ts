@@ -1,5 +1,5 @@
 import { partLetters, receiptLetter } from "../../core/delivery/letters.ts";
-import type { ReceiptFacts } from "../../core/delivery/receipt-facts.ts";
+import { type ReceiptFacts, receiptFacts } from "../../core/delivery/receipt-facts.ts";
 import type { Coded } from "../../core/errors.ts";
 import type { Leased, NewLetter, Receipt, Settlement } from "../../core/journal/journal.ts";
 import type { ReadOutcome } from "../../core/mapping/reading.ts";
@@ -55,7 +55,7 @@ async function run(
   const faults = read.kind === "read" ? read.faults : [];
   const parts = faults.map((cause) => store.parking(cause, attempt, context.node.id));
   if (parts.length > 0) await store.journal.park(partLetters(receipt, parts));
-  const facts = factsOf(receipt, attempt);
+  const facts = receiptFacts(receipt, attempt);
   const result = resultOf(context, receipt, facts, read);
   const parked: Settlement | null =
     read.kind === "unreadable" ? { kind: "park", work, letter: letter(read.error) } : null;
@@ -93,8 +93,4 @@ function resultOf(
 /** Control numbers have nine digits and begin at 1; that of a receipt is always the same. */
 function controlOf(receipt: number): number {
   return ((receipt - 1) % 999_999_999) + 1;
-}
-
-function factsOf({ id, carrier, receivedAt, correlationId }: Receipt, attempt: number): ReceiptFacts {
-  return { id, carrier, attempt, receivedAt: new Date(receivedAt).toISOString(), correlationId };
 }

@@ -1,4 +1,3 @@
-import { asError } from "../kit/define-node.ts";
 import type { StatusWords } from "../kit/status.ts";
 import type { Store } from "../kit/store.ts";
 import type { IngestContext, IngestValues } from "./channels/channel.ts";
@@ -52,17 +51,5 @@ export function showIngest({ status }: IngestContext, store: Store, fullness: Fu
       show();
     },
     close,
-  };
-}
-
-const quietMs = 10_000;
-
-/** Writes a failure to the log, not more often than once in ten seconds: every request of a storm meets the same one. */
-export function sayRarely({ node, clock }: IngestContext): (thrown: unknown) => void {
-  let saidAt = -quietMs;
-  return (thrown) => {
-    if (clock.now() - saidAt < quietMs) return;
-    saidAt = clock.now();
-    node.error(asError(thrown));
   };
 }

@@ -4,8 +4,9 @@
  */
 import { createHash, randomUUID } from "node:crypto";
 import { receiptLetter } from "../../core/delivery/letters.ts";
+import { receiptFacts } from "../../core/delivery/receipt-facts.ts";
 import { CodedError, coded } from "../../core/errors.ts";
-import type { Leased, Receipt, Settlement } from "../../core/journal/journal.ts";
+import type { Leased, Settlement } from "../../core/journal/journal.ts";
 import type { OpenContext } from "../kit/define-node.ts";
 import { runFlow } from "../kit/flow-run.ts";
 import type { Message, RedNode } from "../kit/red.ts";
@@ -33,7 +34,7 @@ export function openStrays({ red, node, clock }: OpenContext<never>, store: Stor
     const target = red.nodes.getNode(failedAt(message) ?? "") as (RedNode & { receive(message: Message): void }) | null;
     if (!replayed || !target) return { kind: "park", work, letter: letter(causeOf(message)) };
     const { error: _error, ...rest } = message;
-    const facts = factsOf(receipt, attempt);
+    const facts = receiptFacts(receipt, attempt);
     const send = (): void => target.receive({ ...rest, receipt: facts });
     return runFlow({ store, leased, trail: facts, patienceMs, send, letter });
   };
@@ -45,10 +46,6 @@ export function openStrays({ red, node, clock }: OpenContext<never>, store: Stor
     },
     close: () => ownership.close(),
   };
-}
-
-function factsOf({ id, carrier, receivedAt, correlationId }: Receipt, attempt: number) {
-  return { id, carrier, attempt, receivedAt: new Date(receivedAt).toISOString(), correlationId };
 }
 
 function receiptOf(message: Message, queue: string, now: number) {
