@@ -167,13 +167,17 @@ function posting(operation: string): object {
   return {
     connection: "wb-s4",
     operation,
-    documentBy: "lookup",
+    documentBy: "number",
     documentPath: "references.delivery",
     fields: [],
-    lookupField: "BillOfLading",
+    lookupField: "trackingNumber",
     lookupPath: "trackingNumber",
+    strip: false,
     pad: 0,
     readBack: true,
+    alreadyDone: "pass",
+    superseded: "pass",
+    dryRun: false,
     version: 2,
   };
 }
@@ -228,7 +232,12 @@ const connection: FlowNode = {
     milestoneTimeField: "YY1_ShipmentStatusAt_DLH",
     milestoneCodes: "",
     trackingField: "BillOfLading",
+    receivedByField: "YY1_ProofOfDelivery_DLH",
     client: "",
   },
+  authority: [],
+  perMinute: 0,
+  reconcileAt: "",
+  reconcileDays: 2,
   version: 1,
 };

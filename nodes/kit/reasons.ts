@@ -19,6 +19,10 @@ const reasons = {
     en: "must be an address like https://erp.example.com/path",
     de: "muss eine Adresse wie https://erp.example.com/pfad sein",
   },
+  erp: {
+    en: "must be an address like https://erp.example.com/path, postgres://host/database or file:///folder, without user and password",
+    de: "muss eine Adresse wie https://erp.example.com/pfad, postgres://host/datenbank oder file:///ordner sein, ohne Benutzer und Kennwort",
+  },
   broker: {
     en: "must be an address like mqtts://broker.example.com, without user and password",
     de: "muss eine Adresse wie mqtts://broker.example.com sein, ohne Benutzer und Kennwort",
@@ -62,6 +66,7 @@ const reasons = {
     en: "must be pairs like DELIVERED=D, IN_TRANSIT=T",
     de: "muss aus Paaren wie DELIVERED=D, IN_TRANSIT=T bestehen",
   },
+  time: { en: "must be a time of day like 02:30", de: "muss eine Uhrzeit wie 02:30 sein" },
   same: { en: "must differ from the first milestone", de: "muss sich vom ersten Meilenstein unterscheiden" },
   gone: { en: "is not there any more; choose another", de: "gibt es nicht mehr; wähle etwas anderes" },
   invalid: {
