@@ -21,20 +21,25 @@ function noteOf(facts: ReleaseFacts | null, connection: EditorNode, seconds: str
 /** Says below the connection what will happen, or that its system cannot be asked. */
 function prepare(node: EditorNode): void {
   const [connection, every] = [selectOf(node, "connection"), inputOf(node, "everySeconds") as HTMLInputElement];
-  let latest = 0;
-  const say = async (): Promise<void> => {
-    latest += 1;
-    const own = latest;
+  let facts: ReleaseFacts | null = null;
+  const say = (): void => {
     const chosen = RED.nodes.node(connection.value);
-    const facts = chosen && (await factsOf(chosen).catch(() => null));
-    if (own !== latest) return;
     const text = chosen ? noteOf(facts, chosen, every.value) : word(type, "note.choose");
     const warning = element("i", { class: "fa fa-exclamation-triangle", "aria-hidden": "true" });
-    const parts = facts?.releases === false ? [warning, " ", text] : [text];
+    const parts = chosen && facts?.releases === false ? [warning, " ", text] : [text];
     document.getElementById("waybill-release-note")?.replaceChildren(...parts);
   };
-  for (const input of [connection, every]) $(input).on("change", () => void say());
-  void say();
+  const look = async (): Promise<void> => {
+    const id = connection.value;
+    const chosen = RED.nodes.node(id);
+    const told = chosen && (await factsOf(chosen).catch(() => null));
+    if (connection.value !== id) return;
+    facts = told;
+    say();
+  };
+  $(connection).on("change", () => void look());
+  every.addEventListener("input", say);
+  void look();
 }
 
 registerNode({
