@@ -1,23 +1,30 @@
-import { authTrouble, type Meaning, networkTrouble, unsent } from "../../core/delivery/answer.ts";
+import { authTrouble, formTrouble, type Meaning, networkTrouble, unsent } from "../../core/delivery/answer.ts";
 import { openCredentials } from "../../core/delivery/credentials.ts";
-import type { AskContext, ErpSettings, Trouble } from "../../core/delivery/erp.ts";
+import type { AskContext, DraftRequest, ErpSettings, Trouble } from "../../core/delivery/erp.ts";
 import { type HttpAnswer, openHttp } from "../../core/delivery/http.ts";
 import { CodedError, coded } from "../../core/errors.ts";
 import { meaningOf } from "./answers.ts";
 
-/** A method of a model with its named arguments; `ids` where it works on records. */
+/** A method of a model with its named arguments. */
 export interface MethodCall {
   readonly model: string;
   readonly method: string;
-  readonly ids?: readonly number[];
+  /** Records that the method works on; a text stands for one that only the answer before will name. */
+  readonly ids?: readonly (number | string)[];
+  /** Records to create: `create` takes them by name in JSON-2 and by position in JSON-RPC. */
+  readonly records?: readonly Readonly<Record<string, unknown>>[];
   readonly named: Readonly<Record<string, unknown>>;
 }
 
-type CallContext = Pick<AskContext, "signal" | "correlationId">;
+export type CallContext = Pick<AskContext, "signal" | "correlationId">;
 
 /** Calls methods of one database, signed in. */
 export interface Calls {
   call(call: MethodCall, context: CallContext): Promise<Called>;
+  /** A call as it would leave, without what signs in. */
+  shown(call: MethodCall, context: CallContext): DraftRequest;
+  /** Major version of the server. */
+  version(context: CallContext): Promise<number | Trouble>;
   /** Who we are and how we ask, for people; never a secret. */
   readonly name: string;
   close(): Promise<void>;
@@ -39,14 +46,18 @@ export function openCalls(settings: ErpSettings): Calls {
 
 const json = { "content-type": "application/json; charset=utf-8", accept: "application/json" };
 
+function headersFor({ correlationId }: CallContext): Readonly<Record<string, string>> {
+  return { ...json, ...(correlationId === "" ? {} : { "x-correlation-id": correlationId }) };
+}
+
 type Post = (path: string, body: unknown, headers: Record<string, string>, context: CallContext) => Promise<Called>;
 
 /** JSON bodies to one server, and what the answers mean. */
 function openPost(settings: ErpSettings): { readonly post: Post; close(): Promise<void> } {
   const http = openHttp(settings);
-  const post: Post = async (path, body, own, { signal, correlationId }) => {
-    const correlation = correlationId === "" ? {} : { "x-correlation-id": correlationId };
-    const headers = { ...json, ...correlation, ...own };
+  const post: Post = async (path, body, own, context) => {
+    const headers = { ...headersFor(context), ...own };
+    const { signal } = context;
     const answer = await http.request({ method: "POST", path, body: JSON.stringify(body), headers, signal });
     if (answer.kind === "failure") return { meaning: networkTrouble(answer), answer: null };
     return { meaning: meaningOf(answer), answer };
@@ -61,16 +72,31 @@ function openJson2(settings: ErpSettings): Calls {
   const credentials = openCredentials({ ...settings, secrets: { token } });
   const { post, close } = openPost(settings);
   const database = String(settings.values.database ?? "");
+  const own: Readonly<Record<string, string>> = database === "" ? {} : { "x-odoo-database": database };
   return {
     name: `JSON-2 with ${credentials.name}`,
     close: () => Promise.all([close(), credentials.close()]).then(() => {}),
-    async call({ model, method, ids, named }, context) {
+    version: async () => 19,
+    shown: (call, context) => shownAt(settings, pathOf(call), { ...headersFor(context), ...own }, bodyOf(call)),
+    async call(call, context) {
       const identity = await credentials.headers(context.signal);
       if (identity.kind === "trouble") return { meaning: identity, answer: null };
-      const headers = { ...identity.headers, ...(database === "" ? {} : { "x-odoo-database": database }) };
-      return post(`/json/2/${model}/${method}`, { ...(ids ? { ids } : {}), ...named }, headers, context);
+      return post(pathOf(call), bodyOf(call), { ...identity.headers, ...own }, context);
     },
   };
+}
+
+function pathOf({ model, method }: MethodCall): string {
+  return `/json/2/${model}/${method}`;
+}
+
+function bodyOf({ ids, records, named }: MethodCall): object {
+  return { ...(ids ? { ids } : {}), ...(records ? { vals_list: records } : {}), ...named };
+}
+
+function shownAt({ baseUrl }: ErpSettings, path: string, headers: DraftRequest["headers"], body: object): DraftRequest {
+  const prefix = new URL(baseUrl).pathname.replace(/\/+$/, "");
+  return { method: "POST", path: prefix + path, headers, body: JSON.stringify(body) };
 }
 
 /** JSON-RPC (Odoo 18 and earlier): one path; database, user number and password stand in every body. */
@@ -81,20 +107,44 @@ function openJsonRpc(settings: ErpSettings): Calls {
   if (database === "") throw misfit(settings, "jsonrpc needs the name of the database");
   const { post, close } = openPost(settings);
   const rpc = (service: string, method: string, args: readonly unknown[], context: CallContext) =>
-    post("/jsonrpc", { jsonrpc: "2.0", method: "call", id: 1, params: { service, method, args } }, {}, context);
+    post("/jsonrpc", envelope(service, method, args), {}, context);
   const users = openUserNumber((context) => rpc("common", "authenticate", [database, user, password, {}], context));
   return {
     name: `jsonrpc as ${user}`,
     close,
-    async call({ model, method, ids, named }, context) {
+    version: async (context) => versionIn(await rpc("common", "version", [], context)),
+    shown: (call, context) =>
+      shownAt(
+        settings,
+        "/jsonrpc",
+        headersFor(context),
+        envelope("object", "execute_kw", [database, ...argumentsOf(call)]),
+      ),
+    async call(call, context) {
       const signedIn = await users.number(context);
       if (typeof signedIn !== "number") return signedIn;
-      const args = [database, signedIn, password, model, method, ids ? [ids] : [], named];
-      const called = await rpc("object", "execute_kw", args, context);
+      const called = await rpc("object", "execute_kw", [database, signedIn, password, ...argumentsOf(call)], context);
       if (called.meaning.kind === "trouble" && called.meaning.class === "auth") users.forget();
       return called;
     },
   };
+}
+
+function envelope(service: string, method: string, args: readonly unknown[]): object {
+  return { jsonrpc: "2.0", method: "call", id: 1, params: { service, method, args } };
+}
+
+function argumentsOf({ model, method, ids, records, named }: MethodCall): readonly unknown[] {
+  const given = records ?? ids;
+  return [model, method, given ? [given] : [], named];
+}
+
+/** `[17, 0, 0, "final", 0, ""]`, or `["saas~18", 2, …]` for what is only hosted. */
+function versionIn({ meaning }: Called): number | Trouble {
+  if (meaning.kind === "trouble") return unsent(meaning);
+  const { server_version_info: info } = (meaning.content ?? {}) as { readonly server_version_info?: unknown };
+  const major = /\d+/.exec(String(Array.isArray(info) ? info[0] : ""))?.[0];
+  return major === undefined ? unsent(formTrouble("no version of the server", meaning.facts)) : Number(major);
 }
 
 /** The number of our user in the database: asked for once, by everybody who waits for it, and kept. */

@@ -1,68 +1,73 @@
-import { milestoneCodesOf } from "../../core/delivery/milestone-codes.ts";
-import { clockSkewOf, formTrouble, unsent } from "../../core/delivery/answer.ts";
+import { clockSkewOf, unsent } from "../../core/delivery/answer.ts";
 import type {
   Abilities,
-  AnswerFacts,
   Ask,
   AskContext,
+  Described,
+  Drafted,
   ErpConnection,
   ErpSettings,
   Found,
   Probe,
   Reading,
+  Released,
+  ReleaseQuery,
   Sent,
   Trouble,
 } from "../../core/delivery/erp.ts";
-import { type Calls, openCalls } from "./calls.ts";
+import type { Vocabulary } from "../../core/delivery/operations.ts";
+import type { TermFields } from "../../core/delivery/term-fields.ts";
+import { type CallContext, type Calls, openCalls } from "./calls.ts";
+import { type Creation, openClaims } from "./creations.ts";
 import {
   byField,
-  byName,
   changesOf,
-  type Condition,
+  heldOf,
   holds,
   type Picking,
   type PickingFields,
   selectionOf,
   stateOf,
 } from "./documents.ts";
-import { ambiguous, asksBack, isTaken, nothingToWrite, refused } from "./refusals.ts";
+import { booksOf, openAccruals } from "./entries.ts";
+import { openInvoices } from "./invoices.ts";
+import { carryOut, type Plan, requestsOf, type Step } from "./plans.ts";
+import { noTransfer, Records, transfers } from "./records.ts";
+import { ambiguous, asksBack, isTaken, mustBeTrue, nothingToWrite, refused } from "./refusals.ts";
+import { readReleased } from "./releases.ts";
+import { openReturns } from "./returns.ts";
+import { fieldsOf, ownFieldsOf, vocabularyOf } from "./words.ts";
 
-/** Connects to the outgoing transfers of one Odoo database. Throws a CodedError WB-CFG-001 where the sign-in does not fit. */
+/** Connects to one Odoo database. Throws a CodedError WB-CFG-001 where sign-in or settings cannot be followed. */
 export function openOdoo(settings: ErpSettings): ErpConnection {
-  return new Transfers(openCalls(settings), settings);
+  return new Transfers(openCalls(settings), settings, ownFieldsOf(settings));
 }
 
-const model = "stock.picking";
-
-type Context = Pick<AskContext, "signal" | "correlationId">;
-type Rows = { readonly kind: "rows"; readonly rows: readonly Picking[]; readonly answer: AnswerFacts };
-type Done = { readonly kind: "done"; readonly content: unknown; readonly answer: AnswerFacts };
-
-/** A transfer that was read to be changed. */
-interface Target {
-  readonly kind: "target";
-  readonly id: number;
-  readonly picking: Picking;
-}
+const carrierFields = ["carrier_id", "carrier_tracking_ref"];
 
 class Transfers implements ErpConnection {
   readonly #calls: Calls;
   readonly #settings: ErpSettings;
   readonly #fields: PickingFields;
-  readonly #company: number | null;
-  /** Whether the database has carriers (module stock_delivery); null until it was asked. */
-  #hasCarriers: boolean | null = null;
+  readonly #own: TermFields;
+  readonly #records: Records;
+  readonly #claimModel: string;
+  readonly #creations: Readonly<Record<string, Creation>>;
 
-  constructor(calls: Calls, settings: ErpSettings) {
+  constructor(calls: Calls, settings: ErpSettings, own: TermFields) {
     const { values } = settings;
+    const records = new Records(calls, Number(values.company ?? 0) || null);
     this.#calls = calls;
     this.#settings = settings;
-    this.#company = Number(values.company ?? 0) || null;
-    this.#fields = {
-      milestone: String(values.milestoneField ?? "").trim(),
-      milestoneAt: String(values.milestoneTimeField ?? "").trim(),
-      tracking: String(values.trackingField ?? "").trim() || "carrier_tracking_ref",
-      codes: milestoneCodesOf(String(values.milestoneCodes ?? "")),
+    this.#records = records;
+    this.#fields = fieldsOf(settings);
+    this.#own = own;
+    this.#claimModel = String(values.claimModel ?? "").trim();
+    this.#creations = {
+      return: openReturns(records),
+      "invoice-release": openInvoices(records),
+      accrual: openAccruals(records, booksOf(settings)),
+      claim: openClaims(records, this.#claimModel),
     };
   }
 
@@ -74,11 +79,16 @@ class Transfers implements ErpConnection {
     return document.trim();
   }
 
+  vocabulary(operation: string): Vocabulary {
+    return vocabularyOf(operation, this.#fields, this.#own);
+  }
+
   async find(ask: Ask, context: AskContext): Promise<Found | Trouble> {
     if (!ask.lookup) return { kind: "found", document: null };
     const { field, value } = ask.lookup;
     if (!/^[a-z]\w*(\.[a-z]\w*)*$/.test(field)) return refused("field", `${field} is not the name of a field`);
-    const found = await this.#search(model, byField(field, value, this.#company), ["name"], context);
+    const domain = byField(field, value, this.#records.company);
+    const found = await this.#records.search(transfers, domain, ["name"], context);
     if (found.kind === "trouble") return found;
     const names = found.rows.map(({ name }) => String(name));
     if (names.length > 1) return ambiguous(`${field} ${value}`, names);
@@ -86,70 +96,113 @@ class Transfers implements ErpConnection {
   }
 
   async read(ask: Ask, context: AskContext): Promise<Reading | Trouble> {
-    const found = await this.#picking(ask, selectionOf(ask, this.#fields), context);
+    const creation = this.#creations[ask.operation];
+    if (creation) return creation.read(ask, context);
+    const names = Object.keys(changesOf(ask, this.#fields));
+    if (names.length === 0 && ask.operation !== "ship-confirm") return nothingToWrite();
+    const found = await this.#records.transfer(
+      this.documentKey(ask.document ?? ""),
+      selectionOf(ask, this.#fields),
+      context,
+    );
     if (found.kind === "trouble") return found;
-    const [picking] = found.rows;
     const { answer } = found;
-    if (!picking) return { kind: "reading", state: "missing", version: null, evidence: {}, answer };
-    const state = stateOf(ask, picking, this.#fields);
-    const evidence = { id: Number(picking.id), state: String(picking.state) };
-    return { kind: "reading", state, version: null, evidence, answer };
+    if (found.kind === "none") return { kind: "reading", state: "missing", version: null, evidence: {}, answer };
+    const { id, picking } = found;
+    const held = heldOf(picking, names);
+    const evidence = { id, state: String(picking.state) };
+    return { kind: "reading", state: stateOf(ask, picking, this.#fields), held, version: null, evidence, answer };
   }
 
   async send(ask: Ask, _version: string | null, context: AskContext): Promise<Sent | Trouble> {
-    return ask.operation === "ship-confirm" ? this.#confirm(ask, context) : this.#writeTo(ask, context);
+    const plan = await this.#plan(ask, context);
+    return plan.kind === "trouble" ? plan : carryOut(plan, this.#records, context);
+  }
+
+  async draft(ask: Ask, _version: string | null, context: AskContext): Promise<Drafted | Trouble> {
+    const plan = await this.#plan(ask, context);
+    if (plan.kind === "trouble") return plan;
+    return { kind: "draft", requests: requestsOf(plan, this.#records, context) };
   }
 
   async probe(signal: AbortSignal): Promise<Probe | Trouble> {
     const { milestone, milestoneAt, tracking } = this.#fields;
-    const fields = ["name", "state", milestone, milestoneAt, tracking].filter(Boolean);
-    const named = { domain: byField("name", "", this.#company).slice(1), fields, limit: 1 };
-    const { meaning, answer } = await this.#calls.call(
-      { model, method: "search_read", named: this.#withCompany(named) },
-      { signal, correlationId: "" },
-    );
+    const fields = ["name", "state", milestone, milestoneAt, tracking, ...Object.values(this.#own)].filter(Boolean);
+    const domain = byField("name", "", this.#records.company).slice(1);
+    const context = this.#records.company === null ? {} : { context: { allowed_company_ids: [this.#records.company] } };
+    const named = { domain, fields, limit: 1, ...context };
+    const call = { model: transfers, method: "search_read", named };
+    const { meaning, answer } = await this.#calls.call(call, { signal, correlationId: "" });
     if (meaning.kind === "trouble") return unsent(meaning);
     const proved = [`signed in by ${this.#calls.name}`, `read outgoing transfers with ${fields.join(", ")}`];
     const clockSkewMs = answer ? clockSkewOf(answer.headers, this.#settings.clock.now()) : null;
     return { kind: "probe", proved, clockSkewMs };
   }
 
+  /** Fields of the record that an operation writes; wizards take none. */
+  async describe(operation: string, signal: AbortSignal): Promise<Described | Trouble> {
+    const models: Readonly<Record<string, string>> = { accrual: "account.move", claim: this.#claimModel };
+    const isWizard = operation === "return" || operation === "invoice-release";
+    const model = isWizard ? "" : (models[operation] ?? transfers);
+    if (model === "") return { kind: "described", fields: [] };
+    const fields = await this.#records.describe(model, { signal, correlationId: "" });
+    return "kind" in fields ? fields : { kind: "described", fields };
+  }
+
+  release(query: ReleaseQuery, context: CallContext): Promise<Released | Trouble> {
+    return readReleased(this.#records, query, context);
+  }
+
   close(): Promise<void> {
     return this.#calls.close();
   }
 
-  async #writeTo(ask: Ask, context: AskContext): Promise<Sent | Trouble> {
-    const target = await this.#target(ask, ["name", "state"], context);
+  async #plan(ask: Ask, context: AskContext): Promise<Plan | Trouble> {
+    const creation = this.#creations[ask.operation];
+    if (creation) return creation.plan(ask, context);
+    return ask.operation === "ship-confirm" ? this.#planConfirm(ask, context) : this.#planWrite(ask, context);
+  }
+
+  async #planWrite(ask: Ask, context: AskContext): Promise<Plan | Trouble> {
+    const changes = changesOf(ask, this.#fields);
+    if (Object.keys(changes).length === 0) return nothingToWrite();
+    const document = this.documentKey(ask.document ?? "");
+    const target = await this.#records.transfer(document, ["name", "state"], context);
     if (target.kind === "trouble") return target;
-    const written = await this.#write(target.id, changesOf(ask, this.#fields), context);
-    return written.kind === "trouble" ? written : sent(written, target.id);
+    if (target.kind === "none") return noTransfer(document);
+    const { id } = target;
+    return { kind: "plan", steps: [writing(id, changes)], evidence: { id } };
   }
 
   /** Writes the ask's own fields first: Odoo orders a label from some carriers where there is no tracking number yet. */
-  async #confirm(ask: Ask, context: AskContext): Promise<Sent | Trouble> {
+  async #planConfirm(ask: Ask, context: AskContext): Promise<Plan | Trouble> {
     const changes = changesOf(ask, this.#fields);
-    const carriers = await this.#carrierFields(context);
-    if (carriers.kind === "trouble") return carriers;
-    const target = await this.#target(ask, ["name", "state", ...carriers.fields, ...Object.keys(changes)], context);
+    const known = await this.#records.known(transfers, carrierFields, context);
+    if ("kind" in known) return known;
+    const carriers = known.length === carrierFields.length ? known : [];
+    const document = this.documentKey(ask.document ?? "");
+    const fields = ["name", "state", ...carriers, ...Object.keys(changes)];
+    const target = await this.#records.transfer(document, fields, context);
     if (target.kind === "trouble") return target;
+    if (target.kind === "none") return noTransfer(document);
     const { id, picking } = target;
     if (picking.state === "cancel") return refused("cancel", `${String(picking.name)} is cancelled`);
     const barred = await this.#orderedFrom({ ...picking, ...changes }, context);
     if (barred) return barred;
-    if (!holds(picking, changes)) {
-      const written = await this.#write(id, changes, context);
-      if (written.kind === "trouble") return written;
-    }
-    const confirmed = await this.#do("button_validate", id, {}, context);
-    if (confirmed.kind === "trouble") return confirmed;
-    return isTaken(confirmed.content, ask) ? sent(confirmed, id) : asksBack(confirmed.content, confirmed.answer);
+    const written = holds(picking, changes) ? [] : [writing(id, changes)];
+    const confirm: Step = {
+      call: { model: transfers, method: "button_validate", ids: [id], named: {} },
+      judge: (content, answer) => (isTaken(content, ask) ? null : asksBack(content, answer)),
+    };
+    return { kind: "plan", steps: [...written, confirm], evidence: { id } };
   }
 
   /** Trouble where confirming would make Odoo order a label from the carrier itself; null where it would not. */
   async #orderedFrom(picking: Picking, context: AskContext): Promise<Trouble | null> {
     const [carrier, name] = Array.isArray(picking.carrier_id) ? picking.carrier_id : [];
     if (typeof carrier !== "number" || picking.carrier_tracking_ref) return null;
-    const found = await this.#search("delivery.carrier", [["id", "=", carrier]], ["integration_level"], context);
+    const domain = [["id", "=", carrier]] as const;
+    const found = await this.#records.search("delivery.carrier", domain, ["integration_level"], context);
     if (found.kind === "trouble") return found;
     if (found.rows[0]?.integration_level !== "rate_and_ship") return null;
     return refused(
@@ -157,71 +210,8 @@ class Transfers implements ErpConnection {
       `${String(picking.name)} has no tracking number, and Odoo would order a label from ${String(name)}: write the tracking number first`,
     );
   }
-
-  async #carrierFields(context: Context): Promise<Trouble | { readonly kind: "fields"; readonly fields: string[] }> {
-    const wanted = ["carrier_id", "carrier_tracking_ref"];
-    if (this.#hasCarriers === null) {
-      const named = { allfields: wanted, attributes: ["type"] };
-      const { meaning } = await this.#calls.call({ model, method: "fields_get", named }, context);
-      if (meaning.kind === "trouble") return unsent(meaning);
-      const known = (meaning.content ?? {}) as Readonly<Record<string, unknown>>;
-      this.#hasCarriers = wanted.every((name) => name in known);
-    }
-    return { kind: "fields", fields: this.#hasCarriers ? wanted : [] };
-  }
-
-  async #target(ask: Ask, fields: readonly string[], context: Context): Promise<Target | Trouble> {
-    const found = await this.#picking(ask, fields, context);
-    if (found.kind === "trouble") return found;
-    const [picking] = found.rows;
-    if (!picking) return refused("missing", `there is no outgoing transfer ${ask.document ?? ""}`);
-    return { kind: "target", id: Number(picking.id), picking };
-  }
-
-  async #picking(ask: Ask, fields: readonly string[], context: Context): Promise<Rows | Trouble> {
-    const isEmpty = Object.keys(changesOf(ask, this.#fields)).length === 0;
-    if (isEmpty && ask.operation !== "ship-confirm") return nothingToWrite();
-    const document = this.documentKey(ask.document ?? "");
-    const found = await this.#search(model, byName(document, this.#company), [...new Set(fields)], context);
-    if (found.kind === "trouble" || found.rows.length < 2) return found;
-    const ids = found.rows.map(({ id }) => `id ${String(id)}`);
-    return ambiguous(`the name ${document} (choose a company in the connection)`, ids);
-  }
-
-  /** The first two records that meet the conditions; Odoo adds the id to the fields. */
-  async #search(
-    of: string,
-    domain: readonly Condition[],
-    fields: readonly string[],
-    context: Context,
-  ): Promise<Rows | Trouble> {
-    const named = this.#withCompany({ domain, fields, limit: 2 });
-    const { meaning } = await this.#calls.call({ model: of, method: "search_read", named }, context);
-    if (meaning.kind === "trouble") return unsent(meaning);
-    const { content, facts } = meaning;
-    if (!Array.isArray(content)) return unsent(formTrouble("something else than a list of records", facts));
-    return { kind: "rows", rows: content, answer: facts };
-  }
-
-  async #write(id: number, vals: Readonly<Record<string, unknown>>, context: Context): Promise<Done | Trouble> {
-    const written = await this.#do("write", id, { vals }, context);
-    if (written.kind === "trouble" || written.content === true) return written;
-    return formTrouble("something else than true to a write", written.answer);
-  }
-
-  async #do(method: string, id: number, named: MethodNamed, context: Context): Promise<Done | Trouble> {
-    const call = { model, method, ids: [id], named: this.#withCompany(named) };
-    const { meaning } = await this.#calls.call(call, context);
-    return meaning.kind === "trouble" ? meaning : { kind: "done", content: meaning.content, answer: meaning.facts };
-  }
-
-  #withCompany(named: MethodNamed): MethodNamed {
-    return this.#company === null ? named : { ...named, context: { allowed_company_ids: [this.#company] } };
-  }
 }
 
-type MethodNamed = Readonly<Record<string, unknown>>;
-
-function sent({ answer }: Done, id: number): Sent {
-  return { kind: "sent", version: null, evidence: { id }, answer };
+function writing(id: number, vals: Readonly<Record<string, unknown>>): Step {
+  return { call: { model: transfers, method: "write", ids: [id], named: { vals } }, judge: mustBeTrue };
 }

@@ -1,5 +1,5 @@
 import { type MilestoneCodes, milestoneHeld } from "../../core/delivery/milestone-codes.ts";
-import type { Ask, TargetField } from "../../core/delivery/erp.ts";
+import type { Ask, Reading, TargetField } from "../../core/delivery/erp.ts";
 import { isNewer, type Standing } from "../../core/delivery/standing.ts";
 
 /** What a connection was told about its database. */
@@ -16,9 +16,6 @@ export interface PickingFields {
 
 /** A transfer (`stock.picking`) as far as it was read. Odoo says `false` where a field is empty. */
 export type Picking = Readonly<Record<string, unknown>>;
-
-/** The pseudo field for the tracking number: goes to the field that the connection names for it. */
-export const trackingNumber = "trackingNumber";
 
 const field = (name: string, title: string, type: TargetField["type"]): TargetField => {
   return { name, title, type, maxLength: null };
@@ -38,7 +35,7 @@ type Wire = string | number | boolean;
 export function changesOf(ask: Ask, fields: PickingFields): Readonly<Record<string, Wire>> {
   const changes: Record<string, Wire> = {};
   for (const [name, value] of Object.entries(ask.fields)) {
-    changes[name === trackingNumber ? fields.tracking : name] = wireOf(value);
+    changes[name] = wireOf(value);
   }
   if (ask.operation !== "milestone" || ask.milestone === null) return changes;
   if (fields.milestone) changes[fields.milestone] ??= fields.codes.get(ask.milestone) ?? ask.milestone;
@@ -67,6 +64,17 @@ export function stateOf(ask: Ask, picking: Picking, fields: PickingFields): "don
   return isNewer(standingOf(picking, fields), { milestone: ask.milestone, at: ask.occurredAt }) ? "newer" : "open";
 }
 
+/** What fields of a transfer hold, in the form in which people write it: nothing is null, a relation its name. */
+export function heldOf(picking: Picking, names: readonly string[]): NonNullable<Reading["held"]> {
+  return Object.fromEntries(names.map((name) => [name, plainOf(picking[name])]));
+}
+
+function plainOf(held: unknown): string | number | boolean | null {
+  const value: unknown = Array.isArray(held) ? (held[1] ?? null) : held;
+  if (value === false || value === null || value === undefined || typeof value === "object") return null;
+  return typeof value === "string" ? (instantOf(value) ?? value) : (value as number | boolean);
+}
+
 /** Whether a transfer holds these values already. */
 export function holds(picking: Picking, changes: Readonly<Record<string, Wire>>): boolean {
   return Object.entries(changes).every(([name, wanted]) => isSame(picking[name], wanted));
@@ -88,12 +96,17 @@ function standingOf(picking: Picking, fields: PickingFields): Standing {
   return { milestone: milestoneHeld(code, fields.codes), at: typeof at === "string" ? instantOf(at) : null };
 }
 
-function instantOf(held: string): string | null {
+/** An instant as Odoo writes it, as ISO 8601; null for any other text. */
+export function instantOf(held: string): string | null {
   return /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(held) ? `${held.replace(" ", "T")}Z` : null;
 }
 
 /** One condition of a search as Odoo writes it. */
-export type Condition = readonly [field: string, operator: "=" | "!=", value: Wire];
+export type Condition = readonly [
+  field: string,
+  operator: "=" | "!=" | ">" | "in" | "like",
+  value: Wire | readonly Wire[],
+];
 
 /** Conditions that only the outgoing transfer of that name meets, in one company where the connection names one. */
 export function byName(name: string, company: number | null): readonly Condition[] {

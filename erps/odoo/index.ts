@@ -1,26 +1,34 @@
+import { operations } from "../../core/delivery/operations.ts";
 import { textSetting } from "../../core/delivery/settings.ts";
-import type { ErpSystem } from "../../core/delivery/erp.ts";
+import type { ErpSystem, TargetField } from "../../core/delivery/erp.ts";
 import { openOdoo } from "./connection.ts";
-import { pickingFields, trackingNumber } from "./documents.ts";
+import { pickingFields } from "./documents.ts";
 
-/** Odoo, outgoing transfers (`stock.picking`) through JSON-2 (19 and later) or JSON-RPC (18 and earlier). */
+const field = (name: string, title: string, type: TargetField["type"] = "string"): TargetField => {
+  return { name, title, type, maxLength: null };
+};
+
+const number = field("trackingNumber", "Tracking number");
+const entryFields = [field("amount", "Amount", "number"), field("currency", "Currency"), field("text", "Label")];
+
+/** Odoo, outgoing transfers (`stock.picking`) and what follows them, through JSON-2 (19 and later) or JSON-RPC (18 and earlier). */
 export const odoo: ErpSystem = {
   id: "odoo",
   title: "Odoo",
   lanes: 4,
   operations: [
-    { id: "milestone", title: "Write the milestone", proof: "read-back", fields: pickingFields },
+    { id: "milestone", title: operations.milestone, proof: "read-back", fields: pickingFields },
+    { id: "tracking", title: operations.tracking, proof: "read-back", fields: [number, ...pickingFields] },
+    { id: "ship-confirm", title: operations["ship-confirm"], proof: "read-back", fields: [number] },
+    { id: "proof-of-delivery", title: operations["proof-of-delivery"], proof: "read-back", fields: [] },
+    { id: "return", title: operations.return, proof: "read-back", fields: [] },
+    { id: "invoice-release", title: operations["invoice-release"], proof: "read-back", fields: [] },
+    { id: "accrual", title: operations.accrual, proof: "read-back", fields: entryFields },
     {
-      id: "tracking",
-      title: "Write the tracking number",
+      id: "claim",
+      title: operations.claim,
       proof: "read-back",
-      fields: [{ name: trackingNumber, title: "Tracking number", type: "string", maxLength: null }, ...pickingFields],
-    },
-    {
-      id: "ship-confirm",
-      title: "Confirm the shipment",
-      proof: "read-back",
-      fields: [{ name: trackingNumber, title: "Tracking number", type: "string", maxLength: null }],
+      fields: [field("reason", "Title"), field("text", "Text")],
     },
   ],
   absent: {},
@@ -56,6 +64,23 @@ export const odoo: ErpSystem = {
       "Tracking number field",
       "Field that takes the tracking number; the standard one needs the module stock_delivery.",
       "carrier_tracking_ref",
+    ),
+    textSetting(
+      "ownFields",
+      "Fields of your own",
+      "Fields of the transfer for our terms: receivedBy=x_received_by, deliveredAt=x_delivered_at, carrier=x_carrier. The proof of delivery needs the first two.",
+    ),
+    textSetting("accrualJournal", "Accrual journal", "Code of the journal for freight that is not billed yet: MISC."),
+    textSetting("accrualDebit", "Accrual cost account", "Code of the account that takes the cost: 610000."),
+    textSetting("accrualCredit", "Accrual liability account", "Code of the account that takes what is owed: 201000."),
+    {
+      ...{ name: "accrualPost", title: "Post accruals", type: "boolean", required: false, default: true },
+      help: "Post the entry at once; off leaves it a draft for people.",
+    },
+    textSetting(
+      "claimModel",
+      "Claim model",
+      "Where a claim is opened: helpdesk.ticket (Enterprise), project.task, or a model of yours with name and description.",
     ),
     {
       ...{ name: "company", title: "Company", type: "number", required: false, default: 0 },

@@ -1,3 +1,4 @@
+import { formTrouble } from "../../core/delivery/answer.ts";
 import type { AnswerFacts, Ask, Trouble } from "../../core/delivery/erp.ts";
 import { coded } from "../../core/errors.ts";
 
@@ -15,6 +16,25 @@ export function asksBack(content: unknown, answer: AnswerFacts): Trouble {
   const asks = typeof name === "string" ? `asks "${name}" and has` : "has";
   const told = refused(erpCode, `Odoo ${asks} not confirmed the transfer: decide there, then replay`);
   return { ...told, answer: { ...answer, erpCode } };
+}
+
+/** `write` and the like answer true; anything else came from somebody else. */
+export function mustBeTrue(content: unknown, answer: AnswerFacts): Trouble | null {
+  return content === true ? null : formTrouble("something else than true to a write", answer);
+}
+
+/** `create` answers the ids of what it made. */
+export function mustBeIds(content: unknown, answer: AnswerFacts): Trouble | null {
+  const ids: readonly unknown[] = [content].flat();
+  const isMade = ids.length > 0 && ids.every((id) => typeof id === "number");
+  return isMade ? null : formTrouble("something else than an id to a create", answer);
+}
+
+/** A wizard that did its work answers with the view that shows it; a window of its own (`new`) asks people something. */
+export function mustShow(content: unknown, answer: AnswerFacts): Trouble | null {
+  const { type, target } = (content ?? {}) as { readonly type?: unknown; readonly target?: unknown };
+  if (content === true || (typeof type === "string" && type.startsWith("ir.actions.") && target !== "new")) return null;
+  return content === false || content === null ? formTrouble("nothing to a wizard", answer) : asksBack(content, answer);
 }
 
 /** A change without a field would be "done" at once: nobody would learn that nothing is ever written. */

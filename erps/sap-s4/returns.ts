@@ -30,7 +30,7 @@ export function returnRulesOf({ values }: ErpSettings): ReturnRules {
  * The customer reference by which the return of an effect is known: our mark and the key of the effect, 34 of the 35
  * characters that the field holds. The system does not refuse a reference that it knows, so it is looked for before.
  */
-export function referenceOf(key: string): string {
+function referenceOf(key: string): string {
   return `WB${key}`.slice(0, 35);
 }
 
@@ -51,7 +51,7 @@ export const returnedParts = [
 ];
 
 /** The fields that a return gets from the ask, with the system's own code for the reason. */
-export function returnFieldsOf(ask: Ask, { reason, reasons }: ReturnRules): Ask["fields"] {
+function returnFieldsOf(ask: Ask, { reason, reasons }: ReturnRules): Ask["fields"] {
   const given = ask.fields[reasonField] ?? reason;
   const code = reasons.get(String(given)) ?? given;
   return { ...ask.fields, ...(code === "" ? {} : { [reasonField]: code }) };

@@ -26,3 +26,8 @@ export const accessDenied = (): Raised => new Raised("odoo.exceptions.AccessDeni
 export const unauthorized = (): Raised => new Raised("werkzeug.exceptions.Unauthorized", "Invalid apikey", 401);
 export const unserializable = (): Raised =>
   new Raised("psycopg2.errors.SerializationFailure", "could not serialize access due to concurrent update\n", 500);
+export const missingError = (): Raised =>
+  new Raised("odoo.exceptions.MissingError", "Record does not exist or has been deleted.", 404);
+export const indexError = (): Raised => new Raised("builtins.IndexError", "list index out of range", 500);
+export const unprocessable = (message: string): Raised =>
+  new Raised("werkzeug.exceptions.UnprocessableEntity", message, 422);

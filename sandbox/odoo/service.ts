@@ -1,7 +1,7 @@
 import { type Call, headerOf, jsonReply, type Reply } from "../call.ts";
 import type { Trace } from "../ledger.ts";
-import { carriers, type Condition, type Pickings, type Value } from "./pickings.ts";
-import { accessDenied, notFound, Raised, serialized, unauthorized, userError, valueError } from "./raised.ts";
+import type { Call as ModelCall, Models } from "./models.ts";
+import { accessDenied, notFound, Raised, serialized, unauthorized, userError } from "./raised.ts";
 
 /** Who may sign in to the simulated database; worthless outside the sandbox. */
 export const odooSecrets = {
@@ -13,7 +13,7 @@ export const odooSecrets = {
 
 /** What the simulated Odoo works with. `version` 18 and below have no JSON-2. */
 export type OdooService = {
-  readonly pickings: Pickings;
+  readonly models: Models;
   readonly version: number;
   /** False: the key and the password of our user were revoked. */
   readonly knowsUs: () => boolean;
@@ -34,12 +34,29 @@ export function serveOdoo(service: OdooService): (call: Call) => Reply {
   };
 }
 
-/** Records that a call means to change, for the fault that locks them. */
-export function idsOf({ path, body }: Call): readonly number[] {
-  const content = objectOf(body);
-  const args = (content.params as { args?: unknown[] } | undefined)?.args;
-  const ids: unknown = path === "/jsonrpc" ? (args?.[5] as unknown[] | undefined)?.[0] : content.ids;
-  return Array.isArray(ids) ? ids : [];
+/** The method that a call is, whichever interface it came by; null where it is none. */
+export function modelCallIn({ path, body }: Call): ModelCall | null {
+  const [, model, method] = /^\/json\/2\/([\w.]+)\/(\w+)$/.exec(path) ?? [];
+  if (model && method) return namedCall(model, method, objectOf(body));
+  const { args = [] } = (objectOf(body).params ?? {}) as { args?: readonly unknown[] };
+  return path === "/jsonrpc" && args.length > 3 ? positionalCall(args) : null;
+}
+
+type Records = ModelCall["records"];
+
+function namedCall(model: string, method: string, body: Named): ModelCall {
+  const { ids = [], context = {}, vals_list: list = null, ...named } = body;
+  return { model, method, ids: ids as number[], records: list as Records, named, context: context as Named };
+}
+
+function positionalCall(args: readonly unknown[]): ModelCall {
+  const [, , , model, method, positional = [], { context = {}, ...named } = {}] = args as readonly [
+    ...(readonly [unknown, unknown, unknown, string, string, (readonly unknown[])?, Record<string, unknown>?]),
+  ];
+  const [first = null] = positional;
+  const isCreate = method === "create";
+  const ids = isCreate ? [] : ((first ?? []) as number[]);
+  return { model, method, ids, records: isCreate ? (first as Records) : null, named, context: context as Named };
 }
 
 function answerJson2(service: OdooService, call: Call, model: string, method: string): Reply {
@@ -48,8 +65,7 @@ function answerJson2(service: OdooService, call: Call, model: string, method: st
     if (database !== null && database !== odooSecrets.database) return page;
     const key = /^bearer (.+)$/i.exec(headerOf(call, "authorization") ?? "")?.[1];
     if (key !== odooSecrets.apiKey || !service.knowsUs()) throw unauthorized();
-    const { ids = [], context: _, ...named } = objectOf(call.body);
-    return jsonReply(200, run(service.pickings, model, method, ids as number[], named, traceOf(call)));
+    return jsonReply(200, service.models.run(namedCall(model, method, objectOf(call.body)), traceOf(call)));
   } catch (error) {
     if (!(error instanceof Raised)) throw error;
     return jsonReply(error.status, serialized(error));
@@ -60,13 +76,20 @@ function answerRpc(service: OdooService, call: Call): Reply {
   const { id = null, params = {} } = objectOf(call.body);
   const { service: part, method, args = [] } = params as { service?: string; method?: string; args?: unknown[] };
   try {
-    const result = part === "common" ? authenticate(service, method, args) : execute(service, method, args, call);
+    const result = part === "common" ? common(service, method, args) : execute(service, method, args, call);
     return jsonReply(200, { jsonrpc: "2.0", id, result });
   } catch (error) {
     if (!(error instanceof Raised)) throw error;
     const told = { code: 200, message: "Odoo Server Error", data: serialized(error) };
     return jsonReply(200, { jsonrpc: "2.0", id, error: told });
   }
+}
+
+function common(service: OdooService, method: string | undefined, args: readonly unknown[]): unknown {
+  const { version } = service;
+  if (method === "version")
+    return { server_version: `${version}.0`, server_version_info: [version, 0, 0, "final", 0, ""] };
+  return authenticate(service, method, args);
 }
 
 function authenticate(service: OdooService, method: string | undefined, args: readonly unknown[]): number | false {
@@ -80,44 +103,13 @@ function authenticate(service: OdooService, method: string | undefined, args: re
 
 function execute(service: OdooService, method: string | undefined, args: readonly unknown[], call: Call): unknown {
   if (method !== "execute_kw") throw notFound(`there is no ${String(method)}`);
-  const [, number, password, model, name, positional = [], named = {}] = args;
+  const [, number, password] = args;
   if (number !== userNumber || password !== odooSecrets.password || !service.knowsUs()) throw accessDenied();
-  const [ids = []] = positional as [number[]?];
-  const { context: _, ...rest } = named as Named;
-  return run(service.pickings, String(model), String(name), ids, rest, traceOf(call));
+  return service.models.run(positionalCall(args), traceOf(call));
 }
 
 function traceOf(call: Call): Trace {
   return { system: "odoo", correlationId: headerOf(call, "x-correlation-id"), idempotencyKey: null };
-}
-
-function run(
-  pickings: Pickings,
-  model: string,
-  method: string,
-  ids: readonly number[],
-  named: Named,
-  trace: Trace,
-): unknown {
-  if (model === "delivery.carrier" && method === "search_read") return carriersIn(named);
-  if (model !== "stock.picking") throw notFound(`the model '${model}' does not exist`);
-  if (method === "search_read") {
-    const { domain = [], fields = [], limit = 80 } = named;
-    return pickings.search(domain as Condition[], fields as string[], limit as number);
-  }
-  if (method === "fields_get") {
-    const wanted = named.allfields as string[] | undefined;
-    return Object.fromEntries(Object.entries(pickings.fields()).filter(([name]) => wanted?.includes(name) ?? true));
-  }
-  if (method === "write") return pickings.write(ids, (named.vals ?? {}) as Record<string, Value>, trace);
-  if (method === "button_validate") return pickings.validate(ids, trace);
-  throw notFound(`The method 'stock.picking.${method}' does not exist`);
-}
-
-function carriersIn({ domain }: Named): unknown {
-  const [[field, , id] = []] = (domain ?? []) as Condition[];
-  if (field !== "id") throw valueError(`Invalid field '${String(field)}' on 'delivery.carrier'`);
-  return carriers.filter((carrier) => carrier.id === id);
 }
 
 function objectOf(body: string): Record<string, unknown> {

@@ -5,7 +5,7 @@ import { type EntityType, type Field, headerType, itemType } from "./fields.ts";
 export type EntitySet = { readonly name: string; readonly type: EntityType; readonly keys: readonly string[] };
 
 /** The sets of the outbound delivery service that are simulated. */
-export const deliverySets: readonly EntitySet[] = [
+const deliverySets: readonly EntitySet[] = [
   { name: "A_OutbDeliveryHeader", type: headerType, keys: ["DeliveryDocument"] },
   { name: "A_OutbDeliveryItem", type: itemType, keys: ["DeliveryDocument", "DeliveryDocumentItem"] },
 ];

@@ -21,7 +21,7 @@ test("Odoo: instants go over the wire in UTC without a zone, and nothing is fals
     x_t: "2026-01-05 07:00:00",
   });
   assert.deepEqual(changesOf({ ...ask, fields: { x_s: "own" }, occurredAt: null }, fields), { x_s: "own", x_t: false });
-  assert.deepEqual(changesOf(askOf({ operation: "tracking", fields: { trackingNumber: "1Z" } }), fields), {
+  assert.deepEqual(changesOf(askOf({ operation: "tracking", fields: { x_ref: "1Z" } }), fields), {
     x_ref: "1Z",
   });
   assert.deepEqual(selectionOf(ask, fields), ["name", "state", "x_s", "x_t", "origin", "carrier_price"]);

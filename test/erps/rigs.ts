@@ -1,5 +1,7 @@
 import { businessCentralRig } from "./business-central-desk.ts";
 import { customRestRig } from "./custom-rest-desk.ts";
+import { dynamicsScmRig } from "./dynamics-scm-desk.ts";
+import { odooRig, odooRpcRig } from "./odoo-desk.ts";
 import { oracleFusionRig } from "./oracle-fusion-desk.ts";
 import type { Rig } from "./rig.ts";
 import { s4Rig } from "./s4-desk.ts";
@@ -13,5 +15,8 @@ export const rigs: readonly Rig[] = [
   sapEccBareRig,
   customRestRig,
   businessCentralRig,
+  dynamicsScmRig,
   oracleFusionRig,
+  odooRig,
+  odooRpcRig,
 ];

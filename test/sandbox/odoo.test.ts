@@ -97,3 +97,83 @@ test("a locked row gives the transaction up, and nothing is written", async (t) 
     assert.deepEqual([status, body.name], [500, "psycopg2.errors.SerializationFailure"]);
   assert.deepEqual(erp.ledger.rows(), []);
 });
+
+const model = (erp: Odoo, name: string, method: string, body: object) => post(erp, `/json/2/${name}/${method}`, body);
+
+test("windows are records that are made first, and do their work once", async (t) => {
+  const erp = await start(t, { delivered: true });
+  const name = async (answer: ReturnType<typeof post>) => (await answer).body.name;
+  const back = (picking: number) =>
+    model(erp, "stock.return.picking", "create", { vals_list: [{ picking_id: picking }] });
+  assert.deepEqual((await back(90_041)).body, [1]);
+  const all = (ids: number[]) => model(erp, "stock.return.picking", "action_create_returns_all", { ids });
+  assert.equal((await all([1])).body.res_model, "stock.picking");
+  assert.equal(await name(all([1])), "odoo.exceptions.UserError");
+  assert.deepEqual((await back(41)).body, [2]);
+  assert.equal(await name(all([2])), "odoo.exceptions.UserError");
+  assert.equal(
+    await name(model(erp, "stock.return.picking", "create_returns", { ids: [1] })),
+    "werkzeug.exceptions.NotFound",
+  );
+  const context = { active_id: 90_501 };
+  const wizard = { vals_list: [{ advance_payment_method: "delivered" }], context };
+  assert.deepEqual((await model(erp, "sale.advance.payment.inv", "create", wizard)).body, [3]);
+  const invoice = () => model(erp, "sale.advance.payment.inv", "create_invoices", { ids: [3], context });
+  assert.equal((await invoice()).body.res_model, "account.move");
+  assert.equal((await invoice()).body.name, "odoo.exceptions.UserError");
+  assert.deepEqual(
+    erp.ledger.rows().map((row) => row.effect === "created" && [row.document, row.made, row.about]),
+    [
+      ["WH/OUT/90001", "return", ""],
+      ["WH/OUT/90001", "invoice", "S90001"],
+    ],
+  );
+});
+
+test("create takes its records by name in JSON-2 and by position in JSON-RPC, and no ids", async (t) => {
+  const erp = await start(t, { version: 19 });
+  const task = { name: "Damaged: WH/OUT/00001", description: "<p>x</p>" };
+  const make = (body: object) => model(erp, "project.task", "create", body);
+  assert.deepEqual((await make({ vals_list: [task] })).body, [5000]);
+  assert.equal((await make({ vals_list: [task], ids: [1] })).body.name, "werkzeug.exceptions.UnprocessableEntity");
+  assert.equal((await make({ vals_list: [{ subject: "x" }] })).body.name, "builtins.ValueError");
+  const args = (...rest: unknown[]) => [database, 7, password, "project.task", "create", ...rest];
+  assert.deepEqual((await rpc(erp, "object", "execute_kw", ...args([[task]]))).body.result, [5001]);
+  const byName = await rpc(erp, "object", "execute_kw", ...args([], { vals_list: [task] }));
+  assert.equal(byName.body.error?.data.name, "builtins.IndexError");
+  const version = await rpc(erp, "common", "version");
+  assert.deepEqual((version.body.result as { server_version_info: unknown }).server_version_info, [
+    19,
+    0,
+    0,
+    "final",
+    0,
+    "",
+  ]);
+});
+
+test("an entry must balance on accounts that are there, and is posted once", async (t) => {
+  const erp = await start(t);
+  const line = (account: number, debit: number, credit: number) => [0, 0, { account_id: account, debit, credit }];
+  const entry = (...lines: unknown[]) => {
+    const vals = { move_type: "entry", journal_id: 3, ref: "WH/OUT/00001 K", line_ids: lines };
+    return model(erp, "account.move", "create", { vals_list: [vals] });
+  };
+  assert.equal((await entry(line(31, 5, 0), line(32, 0, 4))).body.name, "odoo.exceptions.UserError");
+  assert.equal((await entry(line(31, 5, 0), line(99, 0, 5))).body.name, "odoo.exceptions.MissingError");
+  assert.deepEqual((await entry(line(31, 5, 0), line(32, 0, 5))).body, [3000]);
+  const posting = () => model(erp, "account.move", "action_post", { ids: [3000] });
+  assert.equal((await posting()).body, false);
+  assert.equal((await posting()).body.name, "odoo.exceptions.UserError");
+  const found = await model(erp, "account.move", "search_read", { domain: [["ref", "like", "K"]], fields: ["state"] });
+  assert.deepEqual(found.body, [{ id: 3000, state: "posted" }]);
+});
+
+test("searches take an order, a list and what is above, and refuse what is no operator", async (t) => {
+  const erp = await start(t);
+  const search = async (body: object) => (await call(erp, "search_read", body)).body;
+  assert.deepEqual(await search({ domain: [["id", ">", 41]], fields: [], order: "id desc" }), [{ id: 43 }, { id: 42 }]);
+  assert.deepEqual(await search({ domain: [["id", "in", [43, 41]]], fields: [], limit: 1 }), [{ id: 41 }]);
+  assert.equal((await search({ domain: [["id", "~", 1]] })).name, "builtins.ValueError");
+  assert.equal((await search({ domain: ["|", ["id", "=", 1]] })).name, "builtins.ValueError");
+});
