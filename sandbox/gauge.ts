@@ -1,4 +1,4 @@
-import { Agent, createServer, type IncomingMessage, request as ask, type ServerResponse } from "node:http";
+import { Agent, createServer, type IncomingMessage, request as ask, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** How a gauge stands before a server. */
@@ -51,47 +51,61 @@ function bodyOf(request: IncomingMessage): Promise<string> {
   });
 }
 
-/** Stands before a server, lets every call through, and counts. */
-export async function startGauge(options: GaugeOptions): Promise<Gauge> {
-  const agent = new Agent({ keepAlive: true });
-  const count = openCount();
-  const changes = new Map<string, string[]>();
-  let calls = 0;
-  let connections = 0;
-
-  const forward = (request: IncomingMessage, response: ServerResponse, body: string): void => {
+/** Hands a call on, and its answer back. */
+function forwarder(target: string, agent: Agent) {
+  return (request: IncomingMessage, response: ServerResponse, body: string): void => {
     const { method, url, headers } = request;
-    const onward = ask(options.target + (url ?? ""), { method, headers, agent }, (answer) => {
+    const onward = ask(target + (url ?? ""), { method, headers, agent }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
     });
     onward.on("error", () => response.destroy());
     onward.end(body);
   };
+}
+
+/** What calls change, by document. */
+function openChanges({ changeOf }: GaugeOptions) {
+  const changes = new Map<string, string[]>();
+  const note = (document: string | null, { method = "GET", url = "/" }: IncomingMessage, body: string): void => {
+    const change = changeOf(method, url, body);
+    if (document !== null && change !== null) changes.set(document, [...(changes.get(document) ?? []), change]);
+  };
+  return { changes, note };
+}
+
+/** Listens on any free port. */
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Stands before a server, lets every call through, and counts. */
+export async function startGauge(options: GaugeOptions): Promise<Gauge> {
+  const agent = new Agent({ keepAlive: true });
+  const forward = forwarder(options.target, agent);
+  const count = openCount();
+  const { changes, note } = openChanges(options);
+  let calls = 0;
+  let connections = 0;
   const server = createServer((request, response) => {
-    const { method = "GET", url = "/" } = request;
-    const document = options.documentOf(method, url);
+    const document = options.documentOf(request.method ?? "GET", request.url ?? "/");
     calls += 1;
     count.add(document, 1);
     response.on("close", () => count.add(document, -1));
     void bodyOf(request).then((body) => {
-      const change = options.changeOf(method, url, body);
-      if (document !== null && change !== null) changes.set(document, [...(changes.get(document) ?? []), change]);
+      note(document, request, body);
       setTimeout(forward, options.holdMs, request, response, body);
     });
   });
   server.on("connection", () => (connections += 1));
   server.keepAliveTimeout = 65_000;
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    seen: () => ({ calls, connections, changes, ...count.most }),
-    async close() {
-      agent.destroy();
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
-    },
+  const url = await listen(server);
+  const close = async (): Promise<void> => {
+    agent.destroy();
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeAllConnections();
+    await closed;
   };
+  return { url, seen: () => ({ calls, connections, changes, ...count.most }), close };
 }
