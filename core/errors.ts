@@ -381,6 +381,10 @@ export const errors = {
     says: "The system has no such operation ({operation}). {route}",
     todo: "Take the route that the sentence names, or point the erp-post node at a connection that has the operation.",
   },
+  "WB-ERP-017": {
+    says: "The ERP took the post over and has not said yet what became of it: {detail}.",
+    todo: "Nothing: it is asked again; if it never says, the post becomes a letter.",
+  },
   "WB-SLA-001": {
     says: "The promise {promise} is broken: due {due}.",
     todo: "See the shipment's history; tell the customer before they ask.",

@@ -81,6 +81,11 @@ export function businessTrouble(kind: "retry" | "conflict", answer: HttpAnswer, 
   return { ...refusal(answer, words), class: kind };
 }
 
+/** The system took the post over and tells by another way what becomes of it; asked again after `retryAfterMs`. */
+export function owed(detail: string, answer: AnswerFacts, retryAfterMs: number | null): Trouble {
+  return { ...troubleOf("later", coded("WB-ERP-017", { detail }), answer, false), retryAfterMs };
+}
+
 /** Somebody else answered (a proxy, a login page): the outcome is not known, and the connection is to blame. */
 export function formTrouble(detail: string, facts: AnswerFacts): Trouble {
   return troubleOf("unknown", coded("WB-ERP-009", { detail }), facts, true);

@@ -4,6 +4,7 @@ import {
   formTrouble,
   type Meaning,
   objectIn,
+  owed,
   propertiesOf,
   refusal,
   statusTrouble,
@@ -32,9 +33,7 @@ export function rowsIn(value: unknown): readonly Readonly<Record<string, unknown
 
 /** The system took the request over and works on it by itself: it is looked at again. */
 export function pending(status: string, answer: AnswerFacts): Trouble {
-  const detail = `it took the request over and has not finished it (${status})`;
-  const error = coded("WB-ERP-003", { detail });
-  return { kind: "trouble", class: "later", retryAfterMs: null, ofConnection: false, error, answer };
+  return owed(`its request stands at ${status}`, answer, null);
 }
 
 /** The system gave up a request that it had taken over. */

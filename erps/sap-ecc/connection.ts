@@ -1,4 +1,4 @@
-import { unfit } from "../../core/delivery/answer.ts";
+import { owed, unfit } from "../../core/delivery/answer.ts";
 import type {
   Abilities,
   Ask,
@@ -14,7 +14,6 @@ import type {
   Trouble,
 } from "../../core/delivery/erp.ts";
 import type { Vocabulary } from "../../core/delivery/operations.ts";
-import { coded } from "../../core/errors.ts";
 import { type Acknowledged, Acknowledgements } from "./acknowledgements.ts";
 import { failed, stateOf } from "./answers.ts";
 import { openFileTransport } from "./by-file.ts";
@@ -152,10 +151,7 @@ class IdocPartner implements ErpConnection {
   }
 
   #later({ docnum }: Identity, what: string): Trouble {
-    const detail = `IDoc ${docnum} of ours was taken over, ${what}`;
-    const error = coded("WB-ERP-003", { detail });
-    const { retryAfterMs } = this.#setup;
-    return { kind: "trouble", class: "later", retryAfterMs, ofConnection: false, error, answer: nothing };
+    return owed(`IDoc ${docnum} of ours, ${what}`, nothing, this.#setup.retryAfterMs);
   }
 }
 

@@ -71,7 +71,7 @@ test("SAP ECC: an acknowledgement that is long in coming is waited for, and one 
   never.erp.idocs.hold(true);
   const effect = await outcomeOf(never, asksFor(first).milestone);
   assert.equal(effect.state, "unknown");
-  assert.match(effect.outcome?.error?.message ?? "", /IDoc \d{16} of ours was taken over, it has not said/);
+  assert.match(effect.outcome?.error?.message ?? "", /IDoc \d{16} of ours, it has not said/);
   assert.deepEqual([never.erp.idocs.all().length, (await verdicts(never, effect.id))[0]], [1, "later"]);
 });
 
