@@ -43,7 +43,7 @@ export const config = describeConfig({
     name: text(),
     store: nodeReference("waybill-store"),
     system: requiredText(),
-    baseUrl: pattern("", /^https?:\/\/[^\s/?#]+(\/[^\s?#]*)?$/, reason("url")),
+    baseUrl: pattern("", /^((https?|postgres):\/\/[^\s/?#@]+(\/[^\s?#]*)?|file:\/\/\/[^\s?#]+)$/, reason("erp")),
     signIn: choice("basic", signIns),
     tokenUrl: pattern("", /^https?:\/\/[^\s/?#]+(\/\S*)?$/, reason("url")),
     secretFrom: choice("env", ["env", "credential"]),
@@ -52,10 +52,21 @@ export const config = describeConfig({
     /** 0: as many as the system is known to take. */
     lanes: count(0, 0, 64),
     timeoutSeconds: count(usualTimeoutSeconds, 1, 600),
+    /** Calls that may begin within any minute; 0: as many as there are. */
+    perMinute: count(0, 0, 100_000),
+    /** When the ledger is compared with the system every day, by the clocks of this machine; empty: never. */
+    reconcileAt: pattern("", /^([01]\d|2[0-3]):[0-5]\d$/, reason("time"), true),
+    /** How many days such a comparison looks back. */
+    reconcileDays: count(2, 1, 31),
     values,
     /** Who owns which field at which stage; the first row that fits decides. */
     authority: rows<AuthorityRule>([], authorityRow as z.ZodMiniType<AuthorityRule>),
   },
-  applies: { userEnv: userNamed, secretEnv: secretNamed, tokenUrl: (saved) => saved["signIn"] === "oauth2" },
+  applies: {
+    userEnv: userNamed,
+    secretEnv: secretNamed,
+    tokenUrl: (saved) => saved["signIn"] === "oauth2",
+    reconcileDays: (saved) => saved["reconcileAt"] !== "",
+  },
   migrations: [],
 });

@@ -5,13 +5,14 @@ import {
   type ExecutorOptions,
 } from "../../core/delivery/executor.ts";
 import { rehearsals } from "./rehearsals.ts";
+import { paced } from "../../core/delivery/pace.ts";
 import { erpOf } from "../../erps/index.ts";
 import type { ConnectionOffer } from "../kit/connection.ts";
 import { defineConfigNode } from "../kit/define-config-node.ts";
 import type { NodeContext } from "../kit/life.ts";
 import type { Store, StoreOffer } from "../kit/store.ts";
 import { config } from "./config.ts";
-import { mountReconciliation, reconciler } from "./reconciliation.ts";
+import { mountReconciliation, reconcileDaily, reconciler } from "./reconciliation.ts";
 import { mountConnectionRoutes } from "./routes.ts";
 import { secretsOf, settingsOf } from "./sign-in.ts";
 
@@ -33,14 +34,17 @@ export default defineConfigNode({
     const { user = "", secret = "" } = node.credentials ?? {};
     const secrets = secretsOf(values, { environment, user, secret });
     const lanes = values.lanes || system.lanes;
-    const erp = system.open(settingsOf(values, system, lanes, secrets, clock));
+    const erp = paced(system.open(settingsOf(values, system, lanes, secrets, clock)), values.perMinute, clock);
     const store = use<StoreOffer>(values.store, "waybill-store").open();
     const authority = { rules: values.authority, owned: system.owned ?? [], absent: system.absent };
     const { executor, watch } = execute(context, store, { erp, lanes, authority });
     const name = node.name || new URL(values.baseUrl).host;
     const probe = (): ReturnType<Executor["probe"]> => executor.then((open) => open.probe());
     const rehearse = rehearsals({ erp, store, connection: name, authority });
-    const reconcile = reconciler({ erp, store, connection: name }, context);
+    const compared = { erp, store, connection: name };
+    const reconcile = reconciler(compared, context);
+    const { reconcileAt: time, reconcileDays: days } = values;
+    if (time !== "") reconcileDaily(context, compared, { time, days }, reconcile);
     return { id: node.id, name, system, erp, store, rehearse, reconcile, probe, watch };
   },
 });

@@ -1,7 +1,7 @@
-import type { Operation, Probe, Trouble } from "../../core/delivery/erp.ts";
+import type { Operation, Probe, SettingField, Trouble } from "../../core/delivery/erp.ts";
 import { isOperationId, operations } from "../../core/delivery/operations.ts";
 import { erpOf, erps } from "../../erps/index.ts";
-import type { OperationFacts, SystemFacts, Tested } from "../kit/admin/answers.ts";
+import type { OperationFacts, SettingFacts, SystemFacts, Tested } from "../kit/admin/answers.ts";
 import { answerGet, answerPost, bodyOf, change } from "../kit/admin/route.ts";
 import type { ConnectionOffer } from "../kit/connection.ts";
 import { offerOf } from "../kit/life.ts";
@@ -18,13 +18,20 @@ const patienceMs = 20_000;
 export function mountConnectionRoutes(red: Red): void {
   answerGet(red, "erps", (): readonly SystemFacts[] =>
     erps.map(({ id, title, lanes, settings, timeoutSeconds = usualTimeoutSeconds }) => ({
-      ...{ id, title, lanes, settings, timeoutSeconds },
+      ...{ id, title, lanes, timeoutSeconds },
+      settings: settings.map((setting) => ({ ...setting, group: groupOf(setting) })),
     })),
   );
   answerPost(red, "connections/operations", (request) => operationsOf(String(bodyOf(request)["system"] ?? "")));
   change(red, "connections/test", (request) => test(red, request));
   change(red, "connections/fields", (request) => targetsOf(red, bodyOf(request)));
   change(red, "connections/rehearse", (request) => tryOut(red, bodyOf(request)));
+}
+
+/** What a setting is about: the names of the customer's own fields and codes end in the word for what they are. */
+function groupOf({ name, required }: SettingField): SettingFacts["group"] {
+  if (required) return "must";
+  return /(Fields?|Codes|Path|Extension)$/.test(name) ? "fields" : "more";
 }
 
 /** Every operation of ours, as far as the system has it, and what it has beside them. */

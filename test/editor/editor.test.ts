@@ -5,9 +5,11 @@ import { play } from "./scene.ts";
 import { builtByHand } from "./stories/by-hand.ts";
 import { changeStories } from "./stories/changes.ts";
 import { channelStories } from "./stories/channels.ts";
+import { connectionStories } from "./stories/connections.ts";
 import { dialogStories } from "./stories/dialogs.ts";
 import { letterStories } from "./stories/letters.ts";
 import { olderFlow } from "./stories/older.ts";
+import { postStories } from "./stories/posts.ts";
 import { everyTemplate, fromTemplate } from "./stories/template.ts";
 import { wrongValues } from "./stories/wrong-values.ts";
 
@@ -26,6 +28,8 @@ describe("the editor in a browser", { skip: noBrowser }, () => {
     olderFlow,
     fromTemplate,
     everyTemplate,
+    ...postStories,
+    ...connectionStories,
     ...letterStories,
     ...changeStories,
   ]) {

@@ -52,6 +52,8 @@ export interface SettingFacts {
   readonly required: boolean;
   readonly default?: string | number | boolean;
   readonly help: string;
+  /** must: nothing goes without it · fields: a field or a code of the customer's own · more: what rarely differs */
+  readonly group: "must" | "fields" | "more";
 }
 
 /** An operation: one of ours, or one that only the system has. */

@@ -37,7 +37,7 @@ async function setUpErp(analyst: Analyst, post: string, { erp }: Stage): Promise
   await analyst.type(configInput(page, "userEnv"), "WAYBILL_S4_USER");
   await analyst.type(configInput(page, "secretEnv"), "WAYBILL_S4_PASSWORD");
   await done(analyst);
-  await analyst.type(input(page, "lookupField"), "BillOfLading");
+  await analyst.choose(page.locator("#waybill-post-number"), "trackingNumber");
   await done(analyst);
 }
 
@@ -47,7 +47,7 @@ async function drawFlow(analyst: Analyst, stage: Stage): Promise<readonly string
   await setUpCarrier(analyst, ingest);
   const map = await drop(analyst, "canonical-map", 280, 160);
   const sla = await drop(analyst, "sla-check", 460, 120);
-  const post = await drop(analyst, "erp-post", 640, 120);
+  const post = await drop(analyst, "erp-post", 720, 120);
   const letters = await drop(analyst, "dead-letter", 640, 240);
   await setUpErp(analyst, post, stage);
   await wire(analyst, ingest, 0, map);

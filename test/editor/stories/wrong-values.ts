@@ -45,8 +45,10 @@ const cases: readonly Wrong[] = [
     "erp-connection",
     "baseUrl",
     "my.s4hana.example",
-    "Address: must be an address like https://erp.example.com/path",
+    "Address: must be an address like https://erp.example.com/path, postgres://host/database or file:///folder, without user and password",
   ),
+  wrong("erp-post", "lookupPath", "", "Value from: is missing"),
+  wrong("erp-connection", "perMinute", "-1", "At most: must lie between 0 and 100000"),
   wrong("erp-connection", "lanes", "100", "Lanes: must lie between 0 and 64"),
   wrong("erp-connection", "timeoutSeconds", "", "Timeout: must be a number"),
 ];
