@@ -1,6 +1,8 @@
 import type { ErpSystem } from "../core/delivery/erp.ts";
 import { businessCentral } from "./business-central/index.ts";
 import { customRest } from "./custom-rest/index.ts";
+import { customSql } from "./custom-sql/index.ts";
+import { dynamicsScm } from "./dynamics-scm/index.ts";
 import { erpnext } from "./erpnext/index.ts";
 import { netSuite } from "./netsuite/index.ts";
 import { odoo } from "./odoo/index.ts";
@@ -14,11 +16,13 @@ export const erps: readonly ErpSystem[] = [
   sapS4,
   sapEcc,
   customRest,
+  customSql,
   erpnext,
   netSuite,
   tryton,
   odoo,
   businessCentral,
+  dynamicsScm,
   oracleFusion,
 ];
 

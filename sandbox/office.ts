@@ -63,27 +63,38 @@ function unfitIn(changes: Readonly<Record<string, unknown>>): OfficeRefusal | nu
   return Object.keys(changes).length === 0 ? { code: "NOTHING_TO_DO", message: "There is nothing to write" } : null;
 }
 
-/** An office with the deliveries of the first parcels, `80000001` and so on. */
-export function openOffice(parcels: number, ledger: Ledger, now: () => number): Office {
-  const empty = Object.fromEntries(Object.keys(limits).map((field) => [field, ""]));
+/** What the office keeps. */
+type Shelves = {
+  readonly deliveries: ReadonlyMap<string, OfficeDelivery>;
+  readonly made: Made[];
+  readonly ledger: Ledger;
+  readonly now: () => number;
+};
+
+function deliveriesOf(parcels: number): ReadonlyMap<string, OfficeDelivery> {
+  const values = Object.fromEntries(Object.keys(limits).map((field) => [field, ""]));
   const deliveries = parcelsTo(parcels).map(({ deliveryDocument, orderNumber }): OfficeDelivery => {
     const start = { isIssued: false, version: 1, lockedUntilMs: 0 };
-    return { number: deliveryDocument, order: orderNumber, values: empty, ...start };
+    return { number: deliveryDocument, order: orderNumber, values, ...start };
   });
-  const byNumber = new Map(deliveries.map((delivery) => [delivery.number, delivery]));
-  const made: Made[] = [];
-  const lockOf = ({ lockedUntilMs, number }: OfficeDelivery): OfficeRefusal | null =>
-    lockedUntilMs > now() ? { code: "LOCKED", message: `Delivery ${number} is locked by user DISPATCH2` } : null;
-  const touch: Office["touch"] = (delivery, changes) => {
-    delivery.values = { ...delivery.values, ...changes };
-    delivery.version += 1;
-  };
+  return new Map(deliveries.map((delivery) => [delivery.number, delivery]));
+}
+
+function holderOf({ now }: Shelves, { lockedUntilMs, number }: OfficeDelivery): OfficeRefusal | null {
+  if (lockedUntilMs <= now()) return null;
+  return { code: "LOCKED", message: `Delivery ${number} is locked by user DISPATCH2` };
+}
+
+function touch(delivery: OfficeDelivery, changes: Readonly<Record<string, string>>): void {
+  delivery.values = { ...delivery.values, ...changes };
+  delivery.version += 1;
+}
+
+function openChanges(shelves: Shelves): Pick<Office, "write" | "issue"> {
+  const { ledger } = shelves;
   return {
-    find: (number) => byNumber.get(number) ?? null,
-    all: () => deliveries,
-    touch,
     write(delivery, changes, trace) {
-      const refusal = lockOf(delivery) ?? unfitIn(changes);
+      const refusal = holderOf(shelves, delivery) ?? unfitIn(changes);
       if (refusal) return refusal;
       const texts = changes as Readonly<Record<string, string>>;
       const effects = Object.entries(texts).map(([field, to]): Effect => {
@@ -94,15 +105,21 @@ export function openOffice(parcels: number, ledger: Ledger, now: () => number): 
       return null;
     },
     issue(delivery, trace) {
-      const refusal = lockOf(delivery);
+      const refusal = holderOf(shelves, delivery);
       if (refusal) return refusal;
       delivery.isIssued = true;
       delivery.version += 1;
       ledger.record([{ effect: "goods-issue", document: delivery.number }], trace);
       return null;
     },
+  };
+}
+
+function openMaking(shelves: Shelves): Pick<Office, "make" | "madeUnder"> {
+  const { made, ledger } = shelves;
+  return {
     make(kind, delivery, reference, trace) {
-      const refusal = lockOf(delivery);
+      const refusal = holderOf(shelves, delivery);
       if (refusal) return refusal;
       const number = `${kind.slice(0, 1).toUpperCase()}${String(made.length + 1).padStart(6, "0")}`;
       const created: Made = { number, made: kind, delivery: delivery.number, reference };
@@ -111,6 +128,18 @@ export function openOffice(parcels: number, ledger: Ledger, now: () => number): 
       return created;
     },
     madeUnder: (reference) => made.filter((one) => one.reference === reference),
+  };
+}
+
+/** An office with the deliveries of the first parcels, `80000001` and so on. */
+export function openOffice(parcels: number, ledger: Ledger, now: () => number): Office {
+  const shelves: Shelves = { deliveries: deliveriesOf(parcels), made: [], ledger, now };
+  return {
+    find: (number) => shelves.deliveries.get(number) ?? null,
+    all: () => [...shelves.deliveries.values()],
+    touch,
+    ...openChanges(shelves),
+    ...openMaking(shelves),
     lock(delivery, forMs) {
       delivery.lockedUntilMs = now() + forMs;
     },

@@ -55,7 +55,16 @@ export function compare(
   const wanted = comparisons.map(({ path, wanted: want }) => [valueAt(content, path), want(values)] as const);
   const made = wanted.filter(([, want]) => want !== undefined);
   if (made.length === 0) return "nothing";
-  return made.every(([held, want]) => held === want || String(held) === String(want)) ? "holds" : "differs";
+  return made.every(([held, want]) => isSame(held, want)) ? "holds" : "differs";
+}
+
+const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d.*(Z|[+-]\d\d:?\d\d)$/;
+
+/** Numbers may come as text, and a moment in another spelling. */
+function isSame(held: unknown, wanted: unknown): boolean {
+  if (held === wanted || String(held) === String(wanted)) return true;
+  if (typeof held !== "string" || typeof wanted !== "string") return false;
+  return moment.test(held) && moment.test(wanted) && Date.parse(held) === Date.parse(wanted);
 }
 
 /** What the answer holds for each placeholder that it is compared with; what is no single value is left out. */
