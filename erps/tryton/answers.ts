@@ -31,10 +31,16 @@ const rolledBack = /^(could not serialize access|deadlock detected|could not obt
 const databaseGone =
   /server closed the connection|connection (already|has been) closed|terminating connection|database system is (starting up|shutting down)|too many clients/;
 
+/** A database that is a file: the server looks for it only when it is asked for something in it. */
+const noDatabase = /^Database .* doesn't exist/;
+
 /** Reads `[name, details]` of an exception that the server knows, `[text, trace]` of any other. */
 function troubleOf(answer: HttpAnswer, error: readonly unknown[], requestId: string | null): Trouble {
   const [name, details] = error;
   const said = String(name ?? "without a reason").trim();
+  if (noDatabase.test(said)) {
+    return formTrouble("it has no such database", { status: answer.status, erpCode: null, requestId });
+  }
   const isNamed = /^[A-Za-z]+(Exception|Error|Warning)$/.test(said);
   const message = lineOf(isNamed ? sentenceOf(said, details) : said.split("\n", 1)[0]);
   const words: ErpWords = { code: isNamed ? said : "exception", message, requestId };

@@ -1,74 +1,69 @@
-import { milestoneCodesOf } from "../../core/delivery/milestone-codes.ts";
-import assert from "node:assert/strict";
-import { clockSkewOf, type Meaning, unfit, unsent } from "../../core/delivery/answer.ts";
+import { clockSkewOf, unfit, unsent } from "../../core/delivery/answer.ts";
 import type {
   AnswerFacts,
   Ask,
   AskContext,
+  Described,
+  Drafted,
   ErpConnection,
   ErpSettings,
   Found,
   Probe,
   Reading,
+  Released,
+  ReleaseQuery,
   Sent,
   Trouble,
 } from "../../core/delivery/erp.ts";
-import { CodedError, coded } from "../../core/errors.ts";
-import {
-  changesOf,
-  isForPackage,
-  packageName,
-  type Row,
-  selectionOf,
-  stateOf,
-  type TrytonFields,
-  versionOf,
-  versionText,
-} from "./documents.ts";
-import { openSession, type Session } from "./session.ts";
-import { confirmation, type Confirmation } from "./workflow.ts";
-
-const shipment = "stock.shipment.out";
-const parcel = "stock.package";
-
-type Rows = { readonly kind: "rows"; readonly rows: readonly Row[]; readonly facts: AnswerFacts };
-type Caller = Pick<AskContext, "signal" | "correlationId">;
+import { isOperationId, type OperationId, type Vocabulary } from "../../core/delivery/operations.ts";
+import { FreightAccrual } from "./accruals.ts";
+import { Complaint } from "./claims.ts";
+import { Database } from "./database.ts";
+import { packageModel, shipmentModel, vocabularyOf } from "./documents.ts";
+import { InvoiceRelease } from "./invoices.ts";
+import { optionsOf, type TrytonOptions } from "./options.ts";
+import { releasedShipments } from "./releases.ts";
+import { CustomerReturn } from "./returns.ts";
+import { openSession, type Prepared, type Session } from "./session.ts";
+import { ambiguous, shipmentOf, type Task, textOf } from "./task.ts";
+import { ShipConfirmation } from "./workflow.ts";
+import { FieldWriting } from "./writing.ts";
 
 /** Connects to the customer shipments of one database. Throws WB-CFG-001 where a setting cannot be followed. */
 export function openTryton(settings: ErpSettings): ErpConnection {
-  return new CustomerShipments(openSession(settings), settings);
+  return new CustomerShipments(openSession(settings), optionsOf(settings), settings);
 }
 
-function fieldsOf({ values }: ErpSettings): TrytonFields {
+type Tasks = Readonly<Record<OperationId, Task>>;
+
+function tasksOf(database: Database, options: TrytonOptions, { clock }: ErpSettings): Tasks {
   return {
-    milestone: String(values.milestoneField ?? ""),
-    milestoneAt: String(values.milestoneTimeField ?? ""),
-    milestoneAtIsDateTime: values.milestoneTimeIsDateTime === true,
-    tracking: String(values.trackingField || "reference"),
-    packageTracking: String(values.packageField ?? ""),
-    codes: milestoneCodesOf(String(values.milestoneCodes ?? "")),
+    milestone: new FieldWriting("milestone", database, options),
+    tracking: new FieldWriting("tracking", database, options),
+    "proof-of-delivery": new FieldWriting("proof-of-delivery", database, options),
+    "ship-confirm": new ShipConfirmation(database, options.confirmation),
+    return: new CustomerReturn(database),
+    "invoice-release": new InvoiceRelease(database, options.postInvoice),
+    accrual: new FreightAccrual(database, options.accrual, clock),
+    claim: new Complaint(database, options.complaintType),
   };
 }
 
-function confirmationOf({ values, baseUrl }: ErpSettings): Confirmation {
-  const from = String(values.confirmFrom || "packed");
-  const found = confirmation(from);
-  if (found && values.database) return found;
-  const detail = found ? "no database is named" : `a shipment cannot be confirmed from ${from}`;
-  throw new CodedError(coded("WB-CFG-001", { node: new URL(baseUrl).host, detail }));
-}
+const noFacts: AnswerFacts = { status: null, erpCode: null, requestId: null };
 
 class CustomerShipments implements ErpConnection {
   readonly #session: Session;
+  readonly #database: Database;
   readonly #settings: ErpSettings;
-  readonly #fields: TrytonFields;
-  readonly #confirmation: Confirmation;
+  readonly #options: TrytonOptions;
+  readonly #tasks: Tasks;
 
-  constructor(session: Session, settings: ErpSettings) {
+  constructor(session: Session, options: TrytonOptions, settings: ErpSettings) {
     this.#session = session;
+    this.#database = new Database(session);
     this.#settings = settings;
-    this.#fields = fieldsOf(settings);
-    this.#confirmation = confirmationOf(settings);
+    this.#options = options;
+    this.#tasks = tasksOf(this.#database, options, settings);
   }
 
   abilities() {
@@ -79,127 +74,123 @@ class CustomerShipments implements ErpConnection {
     return document.trim();
   }
 
+  vocabulary(operation: string): Vocabulary {
+    return vocabularyOf(operation, this.#options);
+  }
+
   async find(ask: Ask, context: AskContext): Promise<Found | Trouble> {
     if (!ask.lookup) return { kind: "found", document: null };
     const { field, value } = ask.lookup;
-    const found = await this.#search(shipment, [[field, "=", value]], ["number"], context);
+    const search = { model: shipmentModel, domain: [[field, "=", value]], fields: ["number"] };
+    const found = await this.#database.search(search, context);
     if (found.kind === "trouble") return found;
-    const numbers = found.rows.map(({ number }) => (typeof number === "string" ? number : null));
+    const numbers = found.rows.map(({ number }) => textOf(number));
     return numbers.length > 1 ? ambiguous(`${field} ${value}`) : { kind: "found", document: numbers[0] ?? null };
   }
 
   async read(ask: Ask, context: AskContext): Promise<Reading | Trouble> {
-    const isConfirmation = ask.operation === "ship-confirm";
-    if (!isConfirmation && Object.keys(changesOf(ask, this.#fields)).length === 0)
-      return unfit("fields", "neither the connection nor the node names a field to write");
-    const number = this.documentKey(ask.document ?? "");
-    const found = await this.#search(shipment, [["number", "=", number]], selectionOf(ask, this.#fields), context);
+    const task = this.#task(ask.operation);
+    if ("kind" in task) return task;
+    const fields = task.selection(ask);
+    if ("kind" in fields) return fields;
+    const found = await shipmentOf(this.#database, ask, fields, context);
     if (found.kind === "trouble") return found;
-    const [row, other] = found.rows;
-    if (other) return ambiguous(`number ${number}`);
-    if (!row) return { kind: "reading", state: "missing", version: null, evidence: {}, answer: found.facts };
-    const standing = isConfirmation ? this.#confirmation.standingOf(String(row.state)) : null;
-    if (standing === "unready") return this.#unready(row);
-    if (isForPackage(ask, this.#fields)) return this.#readPackage(ask, row, context);
-    return readingOf(shipment, row, standing ?? stateOf(ask, row, this.#fields), row, found.facts);
+    const [shipment] = found.rows;
+    if (shipment) return task.read(ask, shipment, found.facts, context);
+    return { kind: "reading", state: "missing", version: null, evidence: {}, answer: found.facts };
+  }
+
+  async draft(ask: Ask, version: string | null, context: AskContext): Promise<Drafted | Trouble> {
+    const task = this.#task(ask.operation);
+    if ("kind" in task) return task;
+    const prepared = await this.#prepare(task, ask, version, context);
+    return "kind" in prepared ? prepared : { kind: "draft", requests: prepared.map(({ request }) => request) };
   }
 
   async send(ask: Ask, version: string | null, context: AskContext): Promise<Sent | Trouble> {
-    const target = versionOf(version);
-    assert.ok(target, "sent without the version that was read");
-    const { model, id, timestamp } = target;
-    if (ask.operation === "ship-confirm") return this.#confirm(id, ask, context);
-    const timestamps = timestamp === "" ? {} : { timestamps: { [`${model},${id}`]: timestamp } };
-    const params = [[id], changesOf(ask, this.#fields)];
-    const meaning = await this.#session.call({ method: `model.${model}.write`, params, ...timestamps }, context);
-    return meaning.kind === "trouble" ? meaning : sent(meaning.facts);
+    const task = this.#task(ask.operation);
+    if ("kind" in task) return task;
+    let facts = noFacts;
+    for (let round = 0; round < task.rounds; round++) {
+      const prepared = await this.#prepare(task, ask, round === 0 ? version : null, context);
+      if ("kind" in prepared) return prepared;
+      for (const call of prepared) {
+        const meaning = await this.#session.post(call, context);
+        if (meaning.kind === "trouble") return meaning;
+        facts = meaning.facts;
+      }
+      if (prepared.length === 0) break;
+    }
+    return task.isSilent && !ask.readBack ? this.#seen(ask, facts, context) : sent(facts);
   }
 
   async probe(signal: AbortSignal): Promise<Probe | Trouble> {
     const opened = await this.#session.open(signal);
     if (opened.kind === "trouble") return opened;
-    const { milestone, milestoneAt, tracking, packageTracking } = this.#fields;
-    const fields = [milestone, milestoneAt, tracking].filter((name) => name !== "");
+    const { milestone, milestoneAt, tracking, packageTracking, deliveredAt, receivedBy } = this.#options;
+    const fields = [milestone, milestoneAt, tracking, deliveredAt, receivedBy].filter((name) => name !== "");
     const caller = { signal, correlationId: "" };
-    const found = await this.#search(shipment, [], fields, caller);
+    const found = await this.#database.search({ model: shipmentModel, domain: [], fields }, caller);
     if (found.kind === "trouble") return found;
     const proved = [
       `signed in to ${String(this.#settings.values.database)} as ${this.#session.user}`,
       `read customer shipments with ${fields.join(", ")}`,
     ];
     if (packageTracking) {
-      const packages = await this.#search(parcel, [], [packageTracking], caller);
+      const search = { model: packageModel, domain: [], fields: [packageTracking] };
+      const packages = await this.#database.search(search, caller);
       if (packages.kind === "trouble") return packages;
       proved.push(`read packages with ${packageTracking}`);
     }
     return { kind: "probe", proved, clockSkewMs: clockSkewOf(opened.headers, this.#settings.clock.now()) };
   }
 
+  async describe(operation: string, signal: AbortSignal): Promise<Described | Trouble> {
+    const task = this.#task(operation);
+    if ("kind" in task) return task;
+    const fields = await task.describe({ signal, correlationId: "" });
+    return "kind" in fields ? fields : { kind: "described", fields };
+  }
+
+  release(query: ReleaseQuery, context: Pick<AskContext, "correlationId" | "signal">): Promise<Released | Trouble> {
+    return releasedShipments(this.#database, this.#options.released, query, context);
+  }
+
   close(): Promise<void> {
     return this.#session.close();
   }
 
-  /** The transitions answer nothing whether they moved the shipment or not: without a read-back we look ourselves. */
-  async #confirm(id: number, ask: Ask, context: AskContext): Promise<Sent | Trouble> {
-    let meaning: Meaning | null = null;
-    for (const transition of this.#confirmation.transitions) {
-      meaning = await this.#session.call({ method: `model.${shipment}.${transition}`, params: [[id]] }, context);
-      if (meaning.kind === "trouble") return meaning;
+  #task(operation: string): Task | Trouble {
+    return isOperationId(operation) ? this.#tasks[operation] : unfit("operation", `there is no operation ${operation}`);
+  }
+
+  async #prepare(
+    task: Task,
+    ask: Ask,
+    version: string | null,
+    context: AskContext,
+  ): Promise<readonly Prepared[] | Trouble> {
+    const fields = task.selection(ask);
+    if ("kind" in fields) return fields;
+    const drafted = await task.calls(ask, version, context);
+    if (drafted.kind === "trouble") return drafted;
+    const all: Prepared[] = [];
+    for (const call of drafted.calls) {
+      const prepared = await this.#session.prepare(call, context);
+      if (prepared.kind === "trouble") return unsent(prepared);
+      all.push(prepared);
     }
-    assert.ok(meaning, "a confirmation without a transition");
-    if (ask.readBack) return sent(meaning.facts);
+    return all;
+  }
+
+  /** What the calls answered says nothing of what they did: the shipment tells. */
+  async #seen(ask: Ask, facts: AnswerFacts, context: AskContext): Promise<Sent | Trouble> {
     const reading = await this.read(ask, context);
     if (reading.kind === "trouble") return reading;
-    return reading.state === "done" ? sent(meaning.facts) : unfit("open", "the confirmation changed nothing");
+    return reading.state === "done" ? sent(facts) : unfit("open", "the confirmation changed nothing");
   }
-
-  #unready(row: Row): Trouble {
-    const state = String(row.state);
-    return unfit(state, `the shipment is ${state}, and is confirmed from ${this.#confirmation.from} on`);
-  }
-
-  async #readPackage(ask: Ask, row: Row, context: AskContext): Promise<Reading | Trouble> {
-    const domain = [["shipment", "=", `${shipment},${Number(row.id)}`]];
-    const written = Object.keys(changesOf(ask, this.#fields));
-    const found = await this.#search(parcel, domain, ["rec_name", "_timestamp", ...written], context, null);
-    if (found.kind === "trouble") return found;
-    const wanted = ask.fields[packageName] ?? null;
-    const packages = found.rows.filter(({ rec_name: name }) => wanted === null || name === String(wanted));
-    const [held] = packages;
-    if (!held) return unfit("package", wanted === null ? "the shipment has no package" : `no package ${wanted}`);
-    if (packages.length > 1) return unfit("package", "the shipment has several packages: say which one");
-    return readingOf(parcel, held, stateOf(ask, held, this.#fields), row, found.facts);
-  }
-
-  /** At most two rows unless `limit` says otherwise (null: all): two are enough to know that a key is ambiguous. */
-  async #search(
-    model: string,
-    domain: readonly unknown[],
-    fields: readonly string[],
-    caller: Caller,
-    limit: number | null = 2,
-  ): Promise<Rows | Trouble> {
-    const params = [domain, 0, limit, [["id", "ASC"]], fields];
-    const meaning = await this.#session.call({ method: `model.${model}.search_read`, params }, caller);
-    if (meaning.kind === "trouble") return unsent(meaning);
-    return { kind: "rows", rows: Array.isArray(meaning.content) ? meaning.content : [], facts: meaning.facts };
-  }
-}
-
-function readingOf(model: string, held: Row, state: Reading["state"], row: Row, answer: AnswerFacts): Reading {
-  const version = versionText({ model, id: Number(held.id), timestamp: String(held._timestamp ?? "") });
-  const evidence = { number: textOf(row.number), state: textOf(row.state) };
-  return { kind: "reading", state, version, evidence, answer };
 }
 
 function sent(answer: AnswerFacts): Sent {
   return { kind: "sent", version: null, evidence: {}, answer };
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
-}
-
-function ambiguous(what: string): Trouble {
-  return unfit("ambiguous", `${what} is held by several shipments`);
 }

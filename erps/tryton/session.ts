@@ -1,12 +1,12 @@
 import { authTrouble, type Meaning, networkTrouble, unsent } from "../../core/delivery/answer.ts";
-import type { AskContext, ErpSettings, Trouble } from "../../core/delivery/erp.ts";
+import type { AskContext, DraftRequest, ErpSettings, Trouble } from "../../core/delivery/erp.ts";
 import { type HttpAnswer, type HttpClient, type HttpHeaders, openHttp } from "../../core/delivery/http.ts";
 import { meaningOf } from "./answers.ts";
 
 /** What the server wants to know with every call: company, language, groups of the user. */
 type Context = Readonly<Record<string, unknown>>;
 
-interface SignIn {
+export interface SignIn {
   readonly kind: "signed-in";
   readonly authorization: string;
   readonly context: Context;
@@ -23,7 +23,13 @@ export interface RpcCall {
   readonly timestamps?: Readonly<Record<string, string>>;
 }
 
-type Caller = Pick<AskContext, "signal" | "correlationId">;
+/** A call as it would leave, but for what signs in. */
+export interface Prepared {
+  readonly kind: "prepared";
+  readonly request: DraftRequest;
+}
+
+export type Caller = Pick<AskContext, "signal" | "correlationId">;
 
 /**
  * One session with a database, shared by all lanes: signed in by the first who needs it, kept until the server does not
@@ -31,8 +37,13 @@ type Caller = Pick<AskContext, "signal" | "correlationId">;
  */
 export interface Session {
   call(call: RpcCall, caller: Caller): Promise<Meaning>;
+  prepare(call: RpcCall, caller: Caller): Promise<Prepared | Trouble>;
+  /** Sends what was prepared. */
+  post(prepared: Prepared, caller: Caller): Promise<Meaning>;
   /** Signs in anew. */
   open(signal: AbortSignal): Promise<SignIn | Trouble>;
+  /** The session as it is, or a new one. */
+  signedIn(signal: AbortSignal): Promise<SignIn | Trouble>;
   readonly user: string;
   close(): Promise<void>;
 }
@@ -44,6 +55,7 @@ export function openSession(settings: ErpSettings): Session {
 
 const farewellMs = 1000;
 const noFacts = { status: null, erpCode: null, requestId: null };
+const anonymous = { correlationId: "" } as const;
 
 class RpcSession implements Session {
   readonly user: string;
@@ -52,7 +64,6 @@ class RpcSession implements Session {
   readonly #path: string;
   #signedIn: SignIn | null = null;
   #signingIn: Promise<SignIn | Trouble> | null = null;
-  #lastId = 0;
 
   constructor(settings: ErpSettings) {
     this.user = settings.secrets.user ?? "";
@@ -61,14 +72,28 @@ class RpcSession implements Session {
     this.#path = `/${encodeURIComponent(String(settings.values.database ?? ""))}/`;
   }
 
-  async call({ method, params, timestamps }: RpcCall, caller: Caller): Promise<Meaning> {
-    const session = this.#signedIn ?? (await this.open(caller.signal));
+  async call(call: RpcCall, caller: Caller): Promise<Meaning> {
+    const prepared = await this.prepare(call, caller);
+    return prepared.kind === "trouble" ? prepared : this.post(prepared, caller);
+  }
+
+  async prepare({ method, params, timestamps }: RpcCall, caller: Caller): Promise<Prepared | Trouble> {
+    const session = await this.signedIn(caller.signal);
     if (session.kind === "trouble") return session;
     const context = timestamps ? { ...session.context, _timestamp: timestamps } : session.context;
-    const answer = await this.#post(method, [...params, context], session.authorization, caller);
-    const meaning = meaningOfAny(answer);
+    return { kind: "prepared", request: this.#request(method, [...params, context], caller) };
+  }
+
+  async post({ request }: Prepared, caller: Caller): Promise<Meaning> {
+    const session = await this.signedIn(caller.signal);
+    if (session.kind === "trouble") return session;
+    const meaning = meaningOfAny(await this.#ask(request, session.authorization, caller.signal));
     if (isRefused(meaning) && this.#signedIn === session) this.#signedIn = null;
     return meaning;
+  }
+
+  async signedIn(signal: AbortSignal): Promise<SignIn | Trouble> {
+    return this.#signedIn ?? this.open(signal);
   }
 
   open(signal: AbortSignal): Promise<SignIn | Trouble> {
@@ -79,21 +104,21 @@ class RpcSession implements Session {
   async close(): Promise<void> {
     const session = this.#signedIn;
     this.#signedIn = null;
-    const caller = { signal: AbortSignal.timeout(farewellMs), correlationId: "" };
-    if (session) await this.#post("common.db.logout", [], session.authorization, caller);
+    const farewell = this.#request("common.db.logout", [], anonymous);
+    if (session) await this.#ask(farewell, session.authorization, AbortSignal.timeout(farewellMs));
     await this.#http.close();
   }
 
   async #signIn(signal: AbortSignal): Promise<SignIn | Trouble> {
     this.#signedIn = null;
-    const caller = { signal, correlationId: "" };
     const params = [this.user, { password: this.#settings.secrets.password ?? "" }, "en"];
-    const login = await this.#post("common.db.login", params, null, caller);
+    const login = await this.#ask(this.#request("common.db.login", params, anonymous), null, signal);
     const granted = meaningOfAny(login);
     if (granted.kind === "trouble") return unsent(granted);
     const authorization = authorizationOf(this.user, granted.content);
     if (authorization === null) return authTrouble("it opened no session", noFacts);
-    const answer = await this.#post("model.res.user.get_preferences", [true, {}], authorization, caller);
+    const preference = this.#request("model.res.user.get_preferences", [true, {}], anonymous);
+    const answer = await this.#ask(preference, authorization, signal);
     const preferences = meaningOfAny(answer);
     if (preferences.kind === "trouble") return unsent(preferences);
     const headers = answer.kind === "answer" ? answer.headers : {};
@@ -102,20 +127,23 @@ class RpcSession implements Session {
     return this.#signedIn;
   }
 
-  async #post(
-    method: string,
-    params: readonly unknown[],
-    authorization: string | null,
-    { signal, correlationId }: Caller,
-  ): Promise<HttpAnswer | Trouble> {
-    const body = JSON.stringify({ id: ++this.#lastId, method, params });
+  /** The id of a call only tells answers apart that share a line: here each has its own. */
+  #request(method: string, params: readonly unknown[], { correlationId }: Pick<Caller, "correlationId">): DraftRequest {
     const headers = {
       "content-type": "application/json",
       accept: "application/json",
-      ...(authorization === null ? {} : { authorization }),
       ...(correlationId === "" ? {} : { "x-correlation-id": correlationId }),
     };
-    const answer = await this.#http.request({ method: "POST", path: this.#path, headers, body, signal });
+    return { method: "POST", path: this.#path, headers, body: JSON.stringify({ id: 1, method, params }) };
+  }
+
+  async #ask(
+    { path, headers, body }: DraftRequest,
+    authorization: string | null,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer | Trouble> {
+    const all = authorization === null ? headers : { ...headers, authorization };
+    const answer = await this.#http.request({ method: "POST", path, headers: all, body, signal });
     return answer.kind === "failure" ? networkTrouble(answer) : answer;
   }
 }

@@ -1,6 +1,9 @@
 /** How the server's JSON writes what JSON has no form for: days, moments (UTC) and decimals. */
 type Typed = Readonly<Record<string, unknown>> & { readonly __class__: string };
 
+/** What a field that is no list can hold, as people and flows read it. */
+export type Plain = string | number | boolean | null;
+
 /** A day from ISO 8601 text; a text that is no date stays as it is, for the server to refuse. */
 export function dateOf(text: string): unknown {
   const parts = /^(\d{4})-(\d\d)-(\d\d)/.exec(text)?.slice(1).map(Number);
@@ -11,6 +14,7 @@ export function dateOf(text: string): unknown {
 export function momentOf(text: string): unknown {
   const at = new Date(text);
   if (Number.isNaN(at.getTime())) return text;
+  const fraction = /\.(\d{1,6})/.exec(text)?.[1] ?? "";
   return {
     __class__: "datetime",
     year: at.getUTCFullYear(),
@@ -19,8 +23,13 @@ export function momentOf(text: string): unknown {
     hour: at.getUTCHours(),
     minute: at.getUTCMinutes(),
     second: at.getUTCSeconds(),
-    microsecond: at.getUTCMilliseconds() * 1000,
+    microsecond: Number(fraction.padEnd(6, "0")),
   };
+}
+
+/** A number with a decimal point as the server keeps it: exactly the digits that were given. */
+export function decimalOf(value: string | number): unknown {
+  return { __class__: "Decimal", decimal: String(value) };
 }
 
 /** A moment that the database holds, as typed value or as text, in ISO 8601 UTC; null where it is none. */
@@ -33,7 +42,13 @@ export function textOfMoment(held: unknown): string | null {
 export function isSame(held: unknown, wanted: unknown): boolean {
   const [one, other] = [plain(held), plain(wanted)];
   if (one === other) return true;
-  return isTyped(held) && held.__class__ === "Decimal" && typeof other === "number" && Number(one) === other;
+  return isDecimal(held) && (typeof other === "number" || typeof other === "string") && Number(one) === Number(other);
+}
+
+/** A value as people read it; null for lists and what else is no single value. */
+export function plainOf(held: unknown): Plain {
+  const value = plain(held);
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : null;
 }
 
 function plain(value: unknown): unknown {
@@ -44,6 +59,10 @@ function plain(value: unknown): unknown {
   const day = `${part("year", 4)}-${part("month")}-${part("day")}`;
   if (value.__class__ === "date") return day;
   return `${day}T${part("hour")}:${part("minute")}:${part("second")}.${part("microsecond", 6)}Z`;
+}
+
+function isDecimal(value: unknown): boolean {
+  return isTyped(value) && value.__class__ === "Decimal";
 }
 
 function isTyped(value: unknown): value is Typed {

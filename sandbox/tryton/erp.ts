@@ -3,7 +3,8 @@ import { type Door, openDoor } from "../door.ts";
 import { type FaultPlan, planFaults } from "../faults.ts";
 import { type Ledger, openLedger } from "../ledger.ts";
 import { parcelsTo } from "../parcels.ts";
-import { openTables, type Tables } from "./records.ts";
+import { type CompanyOptions, openCompany, type Tables } from "./company.ts";
+import type { WorkflowOptions } from "./workflow.ts";
 import { rpcCallOf } from "./rpc.ts";
 import { openTrytonService } from "./service.ts";
 
@@ -12,9 +13,17 @@ export type TrytonErpOptions = {
   /** How many shipments are held, from number `80000001`. Default 20. */
   readonly parcels?: number;
   /** `packed`: each shipment lies in a package, ready to be confirmed; `waiting`: as a sale leaves it. Default packed. */
-  readonly state?: "packed" | "waiting";
+  readonly state?: CompanyOptions["state"];
+  /** What its sale is invoiced on. Default shipment. */
+  readonly invoiceMethod?: CompanyOptions["invoiceMethod"];
+  /** Whether sales are processed with the request that gives cause to, or by a worker that lies behind. Default at-once. */
+  readonly worker?: WorkflowOptions["worker"];
+  /** Whether the user may process sales. Default true. */
+  readonly mayProcess?: boolean;
   /** Seed of the faults that strike by probability. Default 1. */
   readonly seed?: number;
+  /** Default 0: any free port. */
+  readonly port?: number;
   /** Epoch milliseconds; tests own it. */
   readonly now?: () => number;
 };
@@ -47,15 +56,16 @@ function hold(tables: Tables, call: Call, untilMs: number): void {
   }
 }
 
-/** Starts the server on any free port. */
+/** Starts the server. */
 export async function startTryton(options: TrytonErpOptions = {}): Promise<TrytonErp> {
-  const { now = Date.now, parcels = 20, state = "packed", seed = 1 } = options;
+  const { now = Date.now, parcels = 20, state = "packed", invoiceMethod = "shipment", seed = 1 } = options;
+  const { worker = "at-once", mayProcess = true, port = 0 } = options;
   const ledger = openLedger({ now });
   const faults = planFaults({ seed, now });
-  const tables = openTables(parcelsTo(parcels), state, now);
-  const service = openTrytonService({ tables, ledger, now, ...trytonAccess });
+  const tables = openCompany(parcelsTo(parcels), { state, invoiceMethod }, now);
+  const service = openTrytonService({ ...{ tables, ledger, now, worker, mayProcess }, ...trytonAccess });
   const door = await openDoor({
-    ...{ host, port: 0, latencyMs: 0, faults },
+    ...{ host, port, latencyMs: 0, faults },
     serve: service.serve,
     control: () => null,
     lock: (call, forMs) => hold(tables, call, now() + forMs),

@@ -1,9 +1,41 @@
-import type { Parcel } from "../parcels.ts";
+/** A field of a model, as the server describes it. */
+export type Field = {
+  readonly type: FieldType;
+  readonly title: string;
+  /** Model that it leads to. */
+  readonly relation?: string;
+  /** The field of that model that leads back, for a one2many. */
+  readonly back?: string;
+  readonly size?: number;
+  readonly readonly?: boolean;
+  /** Worked out when it is read, so that nobody can search by it. */
+  readonly unsearchable?: boolean;
+};
+
+export type FieldType =
+  | "char"
+  | "text"
+  | "integer"
+  | "float"
+  | "numeric"
+  | "boolean"
+  | "date"
+  | "datetime"
+  | "timestamp"
+  | "selection"
+  | "many2one"
+  | "one2many"
+  | "many2many"
+  | "reference";
+
+export type Fields = Readonly<Record<string, Field>>;
+export type Row = Readonly<Record<string, unknown>>;
 
 /** One record: its values in the form of the server's JSON, and the moment of its last change in microseconds. */
 export type TrytonRecord = {
   readonly id: number;
   readonly values: Record<string, unknown>;
+  readonly createdAtUs: number;
   changedAtUs: number;
   /** Epoch milliseconds until which another transaction holds the record. */
   heldUntilMs: number;
@@ -15,69 +47,42 @@ export type Table = {
   /** The model as people name it. */
   readonly title: string;
   readonly rows: Map<number, TrytonRecord>;
-  /** What a value of each field must be. */
-  readonly fields: Readonly<Record<string, FieldType>>;
-  insert(values: Readonly<Record<string, unknown>>): TrytonRecord;
+  readonly fields: Fields;
+  insert(values: Row): TrytonRecord;
   /** Moves the moment of the last change on; two changes never share one. */
   touch(record: TrytonRecord): void;
 };
 
-export type FieldType = "char" | "integer" | "date" | "datetime" | "record" | "records" | "state";
-
-/** The database as far as it is simulated. */
-export type Tables = {
-  readonly shipments: Table;
-  readonly packages: Table;
+/** The tables of a database by model; throws where there is none, for only the simulator itself asks for them. */
+export type Database = {
   of(model: string): Table | null;
-  /** The shipment of that number. */
-  shipment(number: string): TrytonRecord | null;
+  table(model: string): Table;
+  /** The record that a value leads to: an id of `relation`, or `model,id`. */
+  related(field: Field, value: unknown): { readonly table: Table; readonly record: TrytonRecord } | null;
 };
 
-/** `carrier_milestone` and its moment stand for what a customer's own module adds. */
-const shipmentFields = {
-  number: "char",
-  state: "state",
-  reference: "char",
-  carrier: "integer",
-  planned_date: "date",
-  effective_date: "date",
-  customer: "record",
-  delivery_address: "record",
-  origins: "char",
-  outgoing_moves: "records",
-  inventory_moves: "records",
-  packages: "records",
-  carrier_milestone: "char",
-  carrier_milestone_at: "datetime",
-} as const;
+/** What every model has beside its own fields; the server fills it. */
+export const bookkeeping: Fields = {
+  id: { type: "integer", title: "ID", readonly: true },
+  create_date: { type: "timestamp", title: "Created at", readonly: true },
+  write_date: { type: "timestamp", title: "Edited at", readonly: true },
+};
 
-const packageFields = {
-  code: "char",
-  shipment: "char",
-  type: "integer",
-  moves: "records",
-  shipping_reference: "char",
-} as const;
-
-/** A day in the form of the server's JSON. */
-export function dayAt(atMs: number): unknown {
-  const at = new Date(atMs);
-  return { __class__: "date", year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate() };
-}
-
-function tableOf(model: string, title: string, fields: Table["fields"], now: () => number): Table {
+/** A table without rows. */
+export function tableOf(model: string, title: string, own: Fields, now: () => number): Table {
   const rows = new Map<number, TrytonRecord>();
-  const empty = Object.fromEntries(
-    Object.entries(fields).map(([name, type]) => [name, type === "records" ? [] : null] as const),
-  );
+  const fields = { ...bookkeeping, ...own };
+  const isList = (type: FieldType): boolean => type === "many2many";
+  const empty = Object.entries(own).map(([name, { type }]) => [name, isList(type) ? [] : null] as const);
   let lastUs = 0;
   const nextUs = (): number => (lastUs = Math.max(now() * 1000, lastUs + 1));
   return {
     ...{ model, title, rows, fields },
     insert(values) {
-      const id = rows.size + 1;
-      const record = { id, values: { ...empty, ...values }, changedAtUs: nextUs(), heldUntilMs: 0 };
-      rows.set(id, record);
+      const at = nextUs();
+      const times = { createdAtUs: at, changedAtUs: at, heldUntilMs: 0 };
+      const record = { id: rows.size + 1, values: { ...Object.fromEntries(empty), ...values }, ...times };
+      rows.set(record.id, record);
       return record;
     },
     touch(record) {
@@ -86,41 +91,39 @@ function tableOf(model: string, title: string, fields: Table["fields"], now: () 
   };
 }
 
-function shipmentOf(parcel: Parcel, nowMs: number): Record<string, unknown> {
-  const customer = { id: Number(parcel.customer.number), rec_name: parcel.customer.name };
+/** A database of these tables. */
+export function databaseOf(tables: readonly Table[]): Database {
+  const byModel = new Map(tables.map((table) => [table.model, table]));
+  const table = (model: string): Table => {
+    const found = byModel.get(model);
+    if (!found) throw new TypeError(`there is no model ${model}`);
+    return found;
+  };
   return {
-    number: parcel.deliveryDocument,
-    state: "waiting",
-    carrier: 1,
-    planned_date: dayAt(nowMs),
-    ...{ customer, delivery_address: customer },
-    origins: `${parcel.n} [${parcel.orderNumber}]`,
-    outgoing_moves: [parcel.n * 2],
-    inventory_moves: [parcel.n * 2 + 1],
+    of: (model) => byModel.get(model) ?? null,
+    table,
+    related(field, value) {
+      const [model = "", id] = field.type === "reference" ? String(value).split(",") : [field.relation ?? "", value];
+      const record = byModel.get(model)?.rows.get(Number(id));
+      return record ? { table: table(model), record } : null;
+    },
   };
 }
 
-/** Puts a shipment's goods into a package, as `create` and `pack` do. */
-export function packUp(tables: Tables, shipment: TrytonRecord, values: Readonly<Record<string, unknown>>): number {
-  const { packages, shipments } = tables;
-  const code = String(packages.rows.size + 1);
-  const made = packages.insert({ ...values, code, shipment: `${shipments.model},${shipment.id}` });
-  shipment.values["packages"] = [...(shipment.values["packages"] as number[]), made.id];
-  return made.id;
+/** A day in the form of the server's JSON. */
+export function dayAt(atMs: number): unknown {
+  const at = new Date(atMs);
+  return { __class__: "date", year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate() };
 }
 
-/** Shipments for these parcels: packed, each in one package; or `waiting`, as a sale leaves them. */
-export function openTables(parcels: readonly Parcel[], state: "packed" | "waiting", now: () => number): Tables {
-  const shipments = tableOf("stock.shipment.out", "Customer Shipment", shipmentFields, now);
-  const packages = tableOf("stock.package", "Package", packageFields, now);
-  const tables: Tables = {
-    ...{ shipments, packages },
-    of: (model) => [shipments, packages].find((table) => table.model === model) ?? null,
-    shipment: (number) => [...shipments.rows.values()].find(({ values }) => values["number"] === number) ?? null,
-  };
-  for (const parcel of parcels) {
-    const made = shipments.insert({ ...shipmentOf(parcel, now()), state });
-    if (state === "packed") packUp(tables, made, { type: 1, moves: made.values["outgoing_moves"] });
-  }
-  return tables;
+/** A moment in the form of the server's JSON. */
+export function momentAt(atUs: number): unknown {
+  const at = new Date(Math.floor(atUs / 1000));
+  const time = { hour: at.getUTCHours(), minute: at.getUTCMinutes(), second: at.getUTCSeconds() };
+  const day = { year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate() };
+  return { __class__: "datetime", ...day, ...time, microsecond: atUs % 1_000_000 };
+}
+
+export function decimalOf(value: number | string): unknown {
+  return { __class__: "Decimal", decimal: String(value) };
 }

@@ -26,8 +26,9 @@ export function rpcCallOf(body: string): RpcCall | null {
   }
 }
 
-/** The answer to a call: always status 200, whatever became of it. */
+/** The answer to a call: status 200 whatever became of it, unless clients may not call the method. */
 export function rpcReply({ id }: RpcCall, result: unknown): Reply {
+  if (result === forbidden) return forbiddenPage;
   const isRaised = typeof result === "object" && result !== null && "raised" in result;
   return jsonReply(200, isRaised ? { id, error: result.raised } : { id, result });
 }
@@ -40,6 +41,15 @@ export const unauthorized: Reply = {
   status: 401,
   headers: { "content-type": "text/html; charset=utf-8", "www-authenticate": 'Basic realm="Tryton"' },
   body: page,
+};
+
+/** What a call of a method that clients may not call comes to: an answer of HTTP and not of JSON-RPC. */
+export const forbidden = { forbidden: true } as const;
+
+const forbiddenPage: Reply = {
+  status: 403,
+  headers: { "content-type": "text/html; charset=utf-8" },
+  body: "<!doctype html>\n<html lang=en>\n<title>403 Forbidden</title>\n<h1>Forbidden</h1>\n",
 };
 
 /** The answer to a session that is not known. */

@@ -35,7 +35,7 @@ export function openTrytonService(options: TrytonOptions): TrytonService {
   const serve = (http: Call): Reply => {
     if (http.path !== `/${options.database}/` || http.method !== "POST") return nothingHere;
     const call = rpcCallOf(http.body);
-    if (!call) return { status: 400, headers: { "content-type": "text/html" }, body: "<h1>Bad Request</h1>" };
+    if (!call) return { status: 500, headers: { "content-type": "text/html" }, body: "<h1>Internal Server Error</h1>" };
     if (call.method === "common.db.login") return logIn(call);
     const session = sessionOf(http);
     if (!session || !sessions.has(session.key)) return noSession;

@@ -6,6 +6,7 @@ import { oracleFusionRig } from "./oracle-fusion-desk.ts";
 import type { Rig } from "./rig.ts";
 import { s4Rig } from "./s4-desk.ts";
 import { sapEccBareRig, sapEccFileRig, sapEccRig } from "./sap-ecc-desk.ts";
+import { trytonRig } from "./tryton-desk.ts";
 
 /** Every system with its simulator. */
 export const rigs: readonly Rig[] = [
@@ -19,4 +20,5 @@ export const rigs: readonly Rig[] = [
   oracleFusionRig,
   odooRig,
   odooRpcRig,
+  trytonRig,
 ];

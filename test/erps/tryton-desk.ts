@@ -3,6 +3,8 @@ import { type Clock, systemClock } from "../../core/clock.ts";
 import type { Ask, AskContext, ErpConnection, ErpSettings } from "../../core/delivery/erp.ts";
 import { tryton } from "../../erps/tryton/index.ts";
 import { startTryton, type TrytonErp, type TrytonErpOptions, trytonAccess } from "../../sandbox/tryton/erp.ts";
+import type { Asked } from "../core/delivery/desk.ts";
+import type { Rig } from "./rig.ts";
 
 /** Settings for the simulated Tryton server. */
 export function trytonSettings(
@@ -15,7 +17,12 @@ export function trytonSettings(
     database,
     milestoneField: "carrier_milestone",
     milestoneTimeField: "carrier_milestone_at",
-    milestoneTimeIsDateTime: true,
+    deliveredAtField: "delivered_at",
+    receivedByField: "received_by",
+    accrualJournal: "EXP",
+    accrualExpenseAccount: "6000",
+    accrualLiabilityAccount: "2100",
+    complaintType: "Carrier",
   };
   return { baseUrl, timeoutMs: 2000, sockets: 4, clock, values: { ...own, ...values }, secrets: { user, password } };
 }
@@ -48,3 +55,35 @@ export async function connectTryton(
   });
   return { erp, connection };
 }
+
+/** What a flow asks of the n-th shipment, in our terms. */
+function asksOf(n: number): Readonly<Record<string, Asked>> {
+  const document = String(80000000 + n);
+  const about = { document, milestone: null };
+  const deliveredAt = "2026-01-05T07:00:00Z";
+  return {
+    milestone: { document },
+    tracking: { ...about, fields: { trackingNumber: `1Z${n}`, carrier: "ups" } },
+    "ship-confirm": about,
+    "proof-of-delivery": { ...about, fields: { deliveredAt, receivedBy: "Jo Miller" } },
+    return: about,
+    "invoice-release": about,
+    accrual: { ...about, fields: { amount: 12.5, currency: "EUR", text: "Freight" } },
+    claim: { ...about, fields: { reason: "Damaged", amount: 12.5, currency: "EUR" } },
+  };
+}
+
+/**
+ * Sales are invoiced on order and a worker that lies behind has not come to them: so each operation stands for itself,
+ * whatever was asked of the shipment before.
+ */
+export const trytonRig: Rig = {
+  id: "tryton",
+  system: tryton,
+  start: (options) => startTryton({ ...options, invoiceMethod: "order", worker: "behind" }),
+  settings: (url, clock) => trytonSettings(url, clock, { postInvoice: true, postAccrual: true }),
+  steps: 15,
+  asks: asksOf,
+  numbers: (n) => ({ delivery: String(80000000 + n), order: String(4500000 + n) }),
+  tellsOutcome: true,
+};

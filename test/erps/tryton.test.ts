@@ -5,7 +5,7 @@ import type { ErpConnection, ErpSettings, Reading, Trouble } from "../../core/de
 import { CodedError } from "../../core/errors.ts";
 import { tryton } from "../../erps/tryton/index.ts";
 import { startTryton } from "../../sandbox/tryton/erp.ts";
-import { packUp } from "../../sandbox/tryton/records.ts";
+import { packUp } from "../../sandbox/tryton/company.ts";
 import { askOf, confirmationOf, connectTryton, context, trytonSettings } from "./tryton-desk.ts";
 
 async function versionOf(connection: ErpConnection, ask = askOf()): Promise<string | null> {
@@ -38,20 +38,19 @@ test("a milestone is written with its moment, read back, and not moved backwards
 test("a milestone is written by its own code where there is one, its moment as text where the field is no DateTime", async (t) => {
   const values = {
     milestoneCodes: "IN_TRANSIT=40, nonsense=1",
-    milestoneTimeIsDateTime: false,
-    milestoneTimeField: "origins",
+    milestoneTimeField: "reference",
   };
   const { erp, connection } = await connectTryton(t, values);
   await connection.send(askOf(), await versionOf(connection), context);
   const held = erp.tables.shipment("80000001")?.values;
-  assert.deepEqual([held?.carrier_milestone, held?.origins], ["40", "2026-01-05T07:00:00Z"]);
+  assert.deepEqual([held?.carrier_milestone, held?.reference], ["40", "2026-01-05T07:00:00Z"]);
   assert.equal(stateOf(await connection.read(askOf(), context)), "done");
   assert.equal(stateOf(await connection.read(askOf({ milestone: "INFO_RECEIVED" }), context)), "newer");
 });
 
 test("a tracking number goes to the shipment's field, beside days and numbers in the server's own form", async (t) => {
   const { erp, connection } = await connectTryton(t);
-  const fields = { trackingNumber: "1Z1", planned_date: "2026-01-07T10:00:00Z", carrier: 3 };
+  const fields = { reference: "1Z1", planned_date: "2026-01-07T10:00:00Z", carrier: 3 };
   const ask = askOf({ operation: "tracking", fields });
   await connection.send(ask, await versionOf(connection, ask), context);
   const { reference, planned_date: day, carrier } = erp.tables.shipment("80000001")?.values ?? {};
@@ -61,7 +60,7 @@ test("a tracking number goes to the shipment's field, beside days and numbers in
 
 test("a tracking number goes to the one package, or to the one that is named", async (t) => {
   const { erp, connection } = await connectTryton(t, { packageField: "shipping_reference" });
-  const ask = askOf({ operation: "tracking", fields: { trackingNumber: "1Z1" } });
+  const ask = askOf({ operation: "tracking", fields: { shipping_reference: "1Z1" } });
   await connection.send(ask, await versionOf(connection, ask), context);
   assert.equal(erp.tables.packages.rows.get(1)?.values.shipping_reference, "1Z1");
   assert.equal(erp.tables.shipment("80000001")?.values.reference, null);
@@ -70,16 +69,16 @@ test("a tracking number goes to the one package, or to the one that is named", a
   packUp(erp.tables, shipment, {});
   const second = askOf({ ...ask, document: "80000002" });
   assert.match(refusalOf(await connection.read(second, context)).error.message, /several packages/);
-  const named = askOf({ ...second, fields: { trackingNumber: "1Z2", package: "6" } });
+  const named = askOf({ ...second, fields: { shipping_reference: "1Z2", package: "6" } });
   await connection.send(named, await versionOf(connection, named), context);
   assert.equal(erp.tables.packages.rows.get(6)?.values.shipping_reference, "1Z2");
-  const nobody = askOf({ ...second, fields: { trackingNumber: "1Z2", package: "9" } });
+  const nobody = askOf({ ...second, fields: { shipping_reference: "1Z2", package: "9" } });
   assert.match(refusalOf(await connection.read(nobody, context)).error.message, /no package 9/);
 });
 
 test("a shipment without a package is refused where packages carry the number", async (t) => {
   const { connection } = await connectTryton(t, { packageField: "shipping_reference" }, { state: "waiting" });
-  const ask = askOf({ operation: "tracking", fields: { trackingNumber: "1Z1" } });
+  const ask = askOf({ operation: "tracking", fields: { shipping_reference: "1Z1" } });
   assert.match(refusalOf(await connection.read(ask, context)).error.message, /has no package/);
 });
 
@@ -145,12 +144,14 @@ test("what the database does not know is said in its words", async (t) => {
 });
 
 test("a shipment is found by one of its fields, unless none or several hold the value", async (t) => {
-  const { erp, connection } = await connectTryton(t);
-  const origin = String(erp.tables.shipment("80000002")?.values.origins);
+  const { connection } = await connectTryton(t);
   const find = (field: string, value: string) =>
     connection.find(askOf({ document: null, lookup: { field, value } }), context);
-  assert.deepEqual(await find("origins", origin), { kind: "found", document: "80000002" });
-  assert.deepEqual(await find("origins", "nothing"), { kind: "found", document: null });
+  assert.deepEqual(await find("moves.sale.number", "4500002"), {
+    kind: "found",
+    document: "80000002",
+  });
+  assert.deepEqual(await find("moves.sale.number", "nothing"), { kind: "found", document: null });
   assert.deepEqual(await connection.find(askOf(), context), { kind: "found", document: null });
   assert.match(refusalOf(await find("state", "packed")).error.message, /held by several shipments/);
   assert.equal(refusalOf(await find("nofield", "x")).class, "permanent");
@@ -161,11 +162,11 @@ test("calls that are made at the same time share one session, and a session that
   const documents = ["80000001", "80000002", "80000003", "80000004"];
   const readAll = () => Promise.all(documents.map((document) => connection.read(askOf({ document }), context)));
   assert.deepEqual((await readAll()).map(stateOf), ["open", "open", "open", "open"]);
-  assert.deepEqual(erp.door.answers(), { 200: 6 });
+  assert.deepEqual(erp.door.answers(), { 200: 7 });
   erp.forget();
   assert.deepEqual((await readAll()).map(stateOf), ["auth", "auth", "auth", "auth"]);
   assert.deepEqual((await readAll()).map(stateOf), ["open", "open", "open", "open"]);
-  assert.deepEqual(erp.door.answers(), { 200: 12, 401: 4 });
+  assert.deepEqual(erp.door.answers(), { 200: 13, 401: 4 });
 });
 
 test("a test of the connection proves user, database and fields, and measures the clocks", async (t) => {
@@ -178,7 +179,7 @@ test("a test of the connection proves user, database and fields, and measures th
   assert.ok(probe.kind === "probe", JSON.stringify(probe));
   assert.deepEqual(probe.proved, [
     "signed in to sandbox as waybill",
-    "read customer shipments with carrier_milestone, carrier_milestone_at, reference",
+    "read customer shipments with carrier_milestone, carrier_milestone_at, reference, delivered_at, received_by",
     "read packages with shipping_reference",
   ]);
   assert.ok((probe.clockSkewMs ?? 0) >= 119_000 && (probe.clockSkewMs ?? 0) < 140_000);
