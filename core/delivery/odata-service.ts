@@ -1,7 +1,7 @@
-import { clockSkewOf, type Meaning, networkTrouble } from "./answer.ts";
-import { type Credentials, openCredentials } from "./credentials.ts";
-import type { AskContext, DraftRequest, ErpSettings, Trouble } from "./erp.ts";
-import { type HttpAnswer, type HttpClient, type HttpRequest, openHttp } from "./http.ts";
+import { clockSkewOf, type Meaning } from "./answer.ts";
+import type { AskContext, DraftRequest, ErpSettings } from "./erp.ts";
+import type { HttpAnswer, HttpRequest } from "./http.ts";
+import { correlated, openService, type Service } from "./service.ts";
 
 /** A request to an OData service in JSON: `path` begins behind the base URL; `body` is what becomes JSON. */
 export interface ServiceRequest {
@@ -25,7 +25,7 @@ export interface ODataService {
   /** The same with the answer, for those who need its headers or its text. */
   exchange(request: ServiceRequest, caller: Caller): Promise<Exchange>;
   /** The request as `ask` would make it, without what signs in. */
-  draft(request: ServiceRequest, caller: Caller): DraftRequest;
+  draft(request: ServiceRequest, caller: Pick<AskContext, "correlationId">): DraftRequest;
   /** The service's clock minus ours, ms. */
   clockSkewMs(exchange: Exchange): number | null;
   /** Who we are there; never a secret. */
@@ -35,24 +35,22 @@ export interface ODataService {
 
 /** Opens the service at the base URL of the settings; `meaningOf` says what its answers mean. Nothing is asked yet. */
 export function openODataService(settings: ErpSettings, meaningOf: (answer: HttpAnswer) => Meaning): ODataService {
-  return new JsonService(settings, meaningOf);
+  return new JsonService(openService(settings), settings, meaningOf);
 }
 
 class JsonService implements ODataService {
+  readonly #service: Service;
   readonly #settings: ErpSettings;
-  readonly #http: HttpClient;
-  readonly #credentials: Credentials;
   readonly #meaningOf: (answer: HttpAnswer) => Meaning;
 
-  constructor(settings: ErpSettings, meaningOf: (answer: HttpAnswer) => Meaning) {
+  constructor(service: Service, settings: ErpSettings, meaningOf: (answer: HttpAnswer) => Meaning) {
+    this.#service = service;
     this.#settings = settings;
-    this.#http = openHttp({ ...settings, answerLimitBytes: 32 * 1024 * 1024 });
-    this.#credentials = openCredentials(settings);
     this.#meaningOf = meaningOf;
   }
 
   get name(): string {
-    return this.#credentials.name;
+    return this.#service.name;
   }
 
   async ask(request: ServiceRequest, caller: Caller): Promise<Meaning> {
@@ -60,23 +58,20 @@ class JsonService implements ODataService {
   }
 
   async exchange(request: ServiceRequest, caller: Caller): Promise<Exchange> {
-    const identity = await this.#credentials.headers(caller.signal);
-    if (identity.kind === "trouble") return { meaning: identity, answer: null };
-    const { method, path, body } = request;
-    const headers = { ...headersOf(request, caller), ...identity.headers };
-    const content = body === undefined ? {} : { body: JSON.stringify(body) };
-    const answer = await this.#http.request({ method, path, headers, signal: caller.signal, ...content });
-    if (answer.kind === "failure") return { meaning: networkTrouble(answer), answer: null };
-    const meaning = this.#meaningOf(answer);
-    if (isRefused(meaning)) this.#credentials.renew();
-    return { meaning, answer };
+    const answer = await this.#service.ask(this.draft(request, caller), caller.signal);
+    if (answer.kind === "trouble") return { meaning: answer, answer: null };
+    return { meaning: this.#meaningOf(answer), answer };
   }
 
-  draft(request: ServiceRequest, caller: Caller): DraftRequest {
-    const { method, path, body } = request;
-    const prefix = new URL(this.#settings.baseUrl).pathname.replace(/\/+$/, "");
-    const text = body === undefined ? "" : JSON.stringify(body);
-    return { method, path: prefix + path, headers: headersOf(request, caller), body: text };
+  draft({ method, path, headers, body }: ServiceRequest, context: Pick<AskContext, "correlationId">): DraftRequest {
+    const content = body === undefined ? {} : { "content-type": "application/json" };
+    const all = { accept: "application/json", ...content, ...correlated(context), ...headers };
+    return {
+      method,
+      path: this.#service.root + path,
+      headers: all,
+      body: body === undefined ? "" : JSON.stringify(body),
+    };
   }
 
   clockSkewMs({ answer }: Exchange): number | null {
@@ -84,19 +79,6 @@ class JsonService implements ODataService {
   }
 
   close(): Promise<void> {
-    return Promise.all([this.#http.close(), this.#credentials.close()]).then(() => {});
+    return this.#service.close();
   }
-}
-
-function isRefused(meaning: Meaning): meaning is Trouble {
-  return meaning.kind === "trouble" && meaning.class === "auth";
-}
-
-function headersOf({ headers, body }: ServiceRequest, { correlationId }: Caller): Readonly<Record<string, string>> {
-  return {
-    accept: "application/json",
-    ...(body === undefined ? {} : { "content-type": "application/json" }),
-    ...(correlationId === "" ? {} : { "x-correlation-id": correlationId }),
-    ...headers,
-  };
 }

@@ -16,12 +16,13 @@ import type {
   Sent,
   Trouble,
 } from "../../core/delivery/erp.ts";
+import { rowsAt, textOf } from "../../core/delivery/odata-rows.ts";
 import { type Caller, type ODataService, openODataService } from "../../core/delivery/odata-service.ts";
 import { propertiesOf } from "../../core/delivery/answer.ts";
 import type { Vocabulary } from "../../core/delivery/operations.ts";
 import { meaningOf } from "./answers.ts";
 import { Accruals, Returns } from "./creations.ts";
-import { type Desk, rowsAt, textOf, withoutKept } from "./desk.ts";
+import { type Desk, withoutKept } from "./desk.ts";
 import { documentKeyOf } from "./documents.ts";
 import { Orders } from "./orders.ts";
 import { type Profile, profileOf } from "./profile.ts";
@@ -113,12 +114,12 @@ class Company implements ErpConnection {
     const first = await this.#service.exchange({ method: "GET", path: `${company}/salesOrders?$top=1` }, caller);
     if (first.meaning.kind === "trouble") return first.meaning;
     const proved = [`signed in as ${this.#service.name}`, "read sales orders of the company"];
-    if (page) {
-      const rows = await rowsAt(this.#service, page.path, { top: 1 }, caller);
-      if (rows.kind === "trouble") return rows;
-      proved.push(`read the API page ${page.entity}`);
-    }
-    return { kind: "probe", proved, clockSkewMs: this.#service.clockSkewMs(first) };
+    const missing: string[] = [];
+    const rows = page && (await rowsAt(this.#service, page.path, { top: 1 }, caller));
+    if (rows?.kind === "trouble" && rows.class !== "permanent") return rows;
+    if (rows?.kind === "trouble") missing.push(`the API page ${page?.entity}: ${rows.error.message}`);
+    if (rows?.kind === "rows") proved.push(`read the API page ${page?.entity}`);
+    return { kind: "probe", proved, missing, clockSkewMs: this.#service.clockSkewMs(first) };
   }
 
   close(): Promise<void> {

@@ -2,10 +2,11 @@ import { unfit } from "../../core/delivery/answer.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Ask, AskContext, Found, Reading, Trouble } from "../../core/delivery/erp.ts";
 import type { Vocabulary } from "../../core/delivery/operations.ts";
+import { equals, nothingThere, rowsAt, textOf } from "../../core/delivery/odata-rows.ts";
 import type { ODataService } from "../../core/delivery/odata-service.ts";
 import { heldIn, type Row } from "../../core/delivery/odata-v4.ts";
-import { type Desk, type Described, equals, nothingThere, type Prepared, rowsAt, textOf } from "./desk.ts";
-import { accrualNumber, dayOf, returnNumber } from "./documents.ts";
+import { dayOf, numberAbout, ownNumber } from "../../core/delivery/own-number.ts";
+import type { Desk, Described, Prepared } from "./desk.ts";
 import { findOrder, orderNumbers } from "./orders.ts";
 import type { AccrualAccounts } from "./profile.ts";
 
@@ -81,7 +82,7 @@ export class Returns implements Desk {
 }
 
 function numberOf({ document, fields }: Ask, { key }: AskContext): string {
-  return String(fields.externalDocumentNumber ?? returnNumber(document ?? "", key));
+  return String(fields.externalDocumentNumber ?? numberAbout(document ?? "", key, 35));
 }
 
 /**
@@ -117,7 +118,7 @@ export class Accruals implements Desk {
     if (refusal) return refusal;
     const journal = await this.#journal(context);
     if (typeof journal !== "string") return journal;
-    const filter = equals("documentNumber", accrualNumber(context.key));
+    const filter = equals("documentNumber", ownNumber(context.key, 20));
     const lines = await rowsAt(this.#service, this.#lines(journal), { filter, top: 1 }, context);
     if (lines.kind === "trouble") return lines;
     if (lines.rows[0]) return doneBy(lines.rows[0], ask, lines.facts, "journal");
@@ -139,7 +140,7 @@ export class Accruals implements Desk {
       postingDate: dayOf(ask.occurredAt, this.#clock.now()),
       description: `Freight ${ask.document ?? ""}`.slice(0, 100),
       ...own,
-      documentNumber: accrualNumber(context.key),
+      documentNumber: ownNumber(context.key, 20),
       externalDocumentNumber: (ask.document ?? "").slice(0, 35),
       amount: Number(amount),
     };

@@ -1,9 +1,7 @@
-import { unfit, unsent } from "../../core/delivery/answer.ts";
-import type { Ask, AskContext, Found, Reading, Trouble } from "../../core/delivery/erp.ts";
+import type { Ask, AskContext, Found, Reading, TargetField, Trouble } from "../../core/delivery/erp.ts";
 import type { Vocabulary } from "../../core/delivery/operations.ts";
-import type { Caller, ODataService, ServiceRequest } from "../../core/delivery/odata-service.ts";
-import { etagOf, literal, type Query, queryOf, type Row, rowsOf } from "../../core/delivery/odata-v4.ts";
-import type { AnswerFacts, TargetField } from "../../core/delivery/erp.ts";
+import type { ServiceRequest } from "../../core/delivery/odata-service.ts";
+import { etagOf, type Row } from "../../core/delivery/odata-v4.ts";
 
 /** Where the fields of an operation are described: a metadata document, and the entity set in it. */
 export interface Described {
@@ -35,29 +33,6 @@ export function withoutKept(fields: readonly TargetField[]): readonly TargetFiel
   return fields.map((field) => (kept.has(field.name) ? { ...field, updatable: false } : field));
 }
 
-export interface Rows {
-  readonly kind: "rows";
-  readonly rows: readonly Row[];
-  readonly facts: AnswerFacts;
-}
-
-/** The entities of a set that a query gives. Trouble with it leaves nothing behind. */
-export async function rowsAt(
-  service: ODataService,
-  path: string,
-  query: Query,
-  caller: Caller,
-): Promise<Rows | Trouble> {
-  const meaning = await service.ask({ method: "GET", path: path + queryOf(query) }, caller);
-  if (meaning.kind === "trouble") return unsent(meaning);
-  return { kind: "rows", rows: rowsOf(meaning.content), facts: meaning.facts };
-}
-
-/** `number eq 'S-1'` */
-export function equals(field: string, value: string): string {
-  return `${field} eq ${literal(value)}`;
-}
-
 /** What a change needs of an entity that was read: the id that addresses it, and the version that it is sent with. */
 export function tokenOf(row: Row): string | null {
   const etag = etagOf(row);
@@ -68,22 +43,4 @@ export function tokenOf(row: Row): string | null {
 export function partsOf(token: string | null): { readonly id: string; readonly etag: string } | null {
   const [, id, etag] = /^([0-9a-f-]{36}) (.+)$/i.exec(token ?? "") ?? [];
   return id === undefined || etag === undefined ? null : { id, etag };
-}
-
-/** The words of the one document that a lookup found; trouble where several hold the number. */
-export function foundIn(ask: Ask, numbers: readonly unknown[]): Found | Trouble {
-  const found = [...new Set(numbers.filter((number) => typeof number === "string" && number !== "").map(String))];
-  const { field = "", value = "" } = ask.lookup ?? {};
-  if (found.length > 1)
-    return unfit("ambiguous", `${field} ${value} is held by several documents: ${found.join(", ")}`);
-  return { kind: "found", document: found[0] ?? null };
-}
-
-/** A reading that the system has no document for. */
-export function nothingThere(answer: AnswerFacts): Reading {
-  return { kind: "reading", state: "missing", version: null, evidence: {}, answer };
-}
-
-export function textOf(value: unknown): string | null {
-  return typeof value === "string" && value !== "" ? value : null;
 }

@@ -40,18 +40,3 @@ function numberOf(value: unknown): number {
 export function documentKeyOf(document: string): string {
   return document.trim().toUpperCase();
 }
-
-/** The external document number of a return: the order it is about, and what tells our two posts about it apart. 35 characters. */
-export function returnNumber(document: string, key: string): string {
-  return `${document.slice(0, 20)}-${key.slice(-14)}`.toUpperCase();
-}
-
-/** The document number of an accrual, which the ledger entries keep after it is posted. 20 characters. */
-export function accrualNumber(key: string): string {
-  return `WB${key.slice(-18)}`.toUpperCase();
-}
-
-/** A day as the API takes it, of a moment in UTC. */
-export function dayOf(moment: string | null, nowMs: number): string {
-  return (moment ?? new Date(nowMs).toISOString()).slice(0, 10);
-}

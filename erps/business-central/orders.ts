@@ -1,9 +1,10 @@
 import { unfit } from "../../core/delivery/answer.ts";
 import type { Ask, AskContext, Found, Reading, Trouble } from "../../core/delivery/erp.ts";
 import type { Vocabulary } from "../../core/delivery/operations.ts";
+import { equals, foundIn, nothingThere, rowsAt, textOf } from "../../core/delivery/odata-rows.ts";
 import type { ODataService } from "../../core/delivery/odata-service.ts";
 import { isPropertyName } from "../../core/delivery/odata-v4.ts";
-import { type Desk, equals, foundIn, nothingThere, partsOf, type Prepared, rowsAt, textOf, tokenOf } from "./desk.ts";
+import { type Desk, partsOf, type Prepared, tokenOf } from "./desk.ts";
 import { progressOf, type Progress } from "./documents.ts";
 import type { Profile } from "./profile.ts";
 

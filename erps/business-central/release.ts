@@ -1,7 +1,7 @@
 import type { Released, ReleasedDocument, ReleasedLine, ReleaseQuery, Trouble } from "../../core/delivery/erp.ts";
+import { rowsAt, textOf } from "../../core/delivery/odata-rows.ts";
 import type { Caller, ODataService } from "../../core/delivery/odata-service.ts";
 import { etagOf, literal, type Row } from "../../core/delivery/odata-v4.ts";
-import { rowsAt, textOf } from "./desk.ts";
 
 /** Orders that are released (`Open` to the API, `Draft` are those that people still work on) and not shipped. */
 const released = "status eq 'Open' and fullyShipped eq false";

@@ -1,11 +1,11 @@
 import { unfit } from "../../core/delivery/answer.ts";
 import type { Ask, AskContext, Found, Reading, Trouble } from "../../core/delivery/erp.ts";
 import type { Vocabulary } from "../../core/delivery/operations.ts";
+import { equals, foundIn, nothingThere, rowsAt } from "../../core/delivery/odata-rows.ts";
 import type { ODataService } from "../../core/delivery/odata-service.ts";
 import { heldIn, isPropertyName } from "../../core/delivery/odata-v4.ts";
 import { changesIn, stateIn } from "../../core/delivery/row-change.ts";
-import { type Desk, type Described, equals, foundIn, nothingThere, partsOf, type Prepared } from "./desk.ts";
-import { rowsAt, tokenOf } from "./desk.ts";
+import { type Desk, type Described, partsOf, type Prepared, tokenOf } from "./desk.ts";
 import type { ShipmentPage } from "./profile.ts";
 
 /** Shipments through the customer's own API page: the standard API shows posted shipments and lets nobody change them. */

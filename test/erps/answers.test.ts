@@ -5,6 +5,7 @@ import { test } from "node:test";
 import type { HttpAnswer } from "../../core/delivery/http.ts";
 import { meaningOf as meaningInCentral } from "../../erps/business-central/answers.ts";
 import { meaningOf as meaningInRest } from "../../erps/custom-rest/answers.ts";
+import { meaningOf as meaningInScm } from "../../erps/dynamics-scm/answers.ts";
 import { meaningOf as meaningInErpnext } from "../../erps/erpnext/answers.ts";
 import { meaningOf as meaningInNetSuite } from "../../erps/netsuite/answers.ts";
 import { meaningOf as meaningInOdoo } from "../../erps/odoo/answers.ts";
@@ -15,6 +16,7 @@ import { meaningOf as meaningInTryton } from "../../erps/tryton/answers.ts";
 
 const readers = {
   "business-central": meaningInCentral,
+  "dynamics-scm": meaningInScm,
   "sap-s4": meaningInS4,
   "sap-ecc": meaningInEcc,
   "custom-rest": meaningInRest,

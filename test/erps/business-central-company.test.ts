@@ -163,6 +163,10 @@ test("Business Central: a test of the connection proves company and page; refuse
   const good = await connect(t, desk).probe(signal);
   assert.ok(good.kind === "probe" && good.clockSkewMs !== null);
   assert.deepEqual(good.proved.slice(1), ["read sales orders of the company", "read the API page waybillShipments"]);
+  const bare = await openCentralDesk(t, {}, { hasExtension: false });
+  const lacking = await connect(t, bare).probe(signal);
+  assert.ok(lacking.kind === "probe");
+  assert.match(lacking.missing?.join() ?? "", /^the API page waybillShipments: .*BadRequest_ResourceNotFound/);
   const { user, accessKey } = environmentSecrets;
   const basic = await connect(t, desk, { secrets: { user, password: accessKey } }).probe(signal);
   assert.equal(basic.kind, "probe");
