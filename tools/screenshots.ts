@@ -11,6 +11,7 @@ import { packageRoot } from "../paths.ts";
 import { startCarriers } from "../sandbox/start.ts";
 import { type Analyst, sitDown, type Theme } from "../test/editor/analyst.ts";
 import { noBrowser, openBrowser } from "../test/editor/browser.ts";
+import { erpPoses } from "../test/editor/erp-poses.ts";
 import { unknownCarriers } from "../test/core/onboard/unknown.ts";
 import { drawn, open } from "../test/editor/hands.ts";
 import { addPack, handIn } from "../test/editor/newcomer.ts";
@@ -109,6 +110,15 @@ const shots: readonly Shot[] = [
         name: `dialog-${type}-${theme}`,
         theme,
         pose: (analyst) => openDialog(analyst, node),
+      }),
+    ),
+  ),
+  ...Object.entries(erpPoses).flatMap(([name, pose]) =>
+    themes.map(
+      (theme): Shot => ({
+        name: `dialog-${name}-${theme}`,
+        theme,
+        pose: (analyst) => openDialog(analyst, dialogs["erp-post"]).then(() => pose(analyst)),
       }),
     ),
   ),

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { reason } from "../kit/reasons.ts";
 
 /** Kinds of value that a line may have. */
-export const valueKinds = ["path", "constant", "map", "date", "join"] as const;
+const valueKinds = ["path", "constant", "map", "date", "join"] as const;
 
 /** What a field of an ERP holds, as far as its metadata said so. */
 const fieldTypes = ["string", "number", "boolean", "date", "datetime"] as const;

@@ -8,7 +8,7 @@ import type { Store } from "../kit/store.ts";
 
 /** How far back events are looked through, and how many are offered. */
 const looked = 500;
-const offered = 10;
+const offered = 20;
 
 /** The latest events that a node of these milestones would post. */
 export async function storedSamples({ journal }: Store, wanted: ReadonlySet<unknown>): Promise<readonly SampleFacts[]> {

@@ -2,6 +2,7 @@
 import { fieldTerms } from "../../../core/delivery/operations.ts";
 import type { TargetFacts } from "../../kit/admin/answers.ts";
 import { button, element } from "../../kit/editor/dialog.ts";
+import { homeOf } from "../../kit/editor/field-choice.ts";
 import { warning } from "../../kit/editor/field-row.ts";
 import { type FieldRow, type FieldTable, fieldTable } from "../../kit/editor/field-table.ts";
 import { eventPaths } from "../paths.ts";
@@ -26,10 +27,18 @@ export function openTable(rows: readonly FieldRow[], targets: () => TargetFacts 
   const list = document.getElementById("waybill-post-fields") as HTMLElement;
   const table = fieldTable({
     ...{ list, paths: eventPaths, terms: Object.keys(fieldTerms), usual, targets, say },
-    problem: problemOf,
+    problem: (row, others) => problemOf(row) ?? clashOf(row, others, targets()),
   });
   table.fill(rows);
   return table;
+}
+
+/** Two lines may lead to one field of the ERP: a term, and the field that is its home. */
+function clashOf({ field }: FieldRow, others: readonly FieldRow[], targets: TargetFacts | null): string | null {
+  const ownName = (name: string): string => homeOf(name, targets) ?? name;
+  return others.some((other) => ownName(other.field) === ownName(field))
+    ? say("row.clash", { field: ownName(field) })
+    : null;
 }
 
 /** What can be told while a line is being written: a value that is still missing is told when the dialog is closed. */

@@ -30,9 +30,10 @@ async function open(node: EditorNode, typed: Typed): Promise<void> {
     const label = element("label", {
       for: select.id,
       text: say("preview.sample"),
-      style: "width:auto;margin-right:6px",
+      style: "width:auto;margin:0",
     });
-    show(element("div", { style: "display:flex;align-items:center;flex-wrap:wrap" }, label, select), place);
+    const grid = "display:grid;grid-template-columns:auto minmax(0,1fr);gap:6px;align-items:center";
+    show(element("div", { style: grid }, label, select), place);
     const draw = async (): Promise<void> => {
       const sample = samples[select.selectedIndex] ?? first;
       place.replaceChildren(element("div", { text: say("preview.running") }));
@@ -55,7 +56,7 @@ function show(...parts: readonly HTMLElement[]): void {
 const troubled = (error: unknown): HTMLElement[] => [warning((error as Error).message)];
 
 function sampleSelect(samples: readonly SampleFacts[]): HTMLSelectElement {
-  const select = element("select", { id: "waybill-post-sample", style: "flex:1 1 200px;width:auto;margin:0" });
+  const select = element("select", { id: "waybill-post-sample", style: "width:100%;margin:0" });
   select.append(...samples.map((sample) => element("option", { text: sampleText(sample) })));
   return select;
 }

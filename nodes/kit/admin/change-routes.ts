@@ -48,7 +48,14 @@ function targetsOf(nodes: readonly Saved[], fields: readonly string[]): readonly
     if (node["type"] !== "erp-post") return [];
     const name = String(node["name"] || node["operation"] || node.id);
     const rows = Array.isArray(node["fields"]) ? (node["fields"] as readonly Readonly<Record<string, unknown>>[]) : [];
-    const own = rows.filter(({ from, source }) => from === "path" && touches(String(source)));
+    const own = rows.filter(({ from, source }) => {
+      return from === "path"
+        ? touches(String(source))
+        : from === "join" &&
+            String(source)
+              .split(/\s*,\s*/)
+              .some(touches);
+    });
     const moved = fields.some((field) =>
       ["events", "code", "occurredAt", "shipments", "trackingNumber"].includes(field),
     );

@@ -24,13 +24,15 @@ export interface RowInputs {
 
 const unknown = { limit: null, type: null, updatable: true } as const;
 
-/** Draws a row that lives in its inputs. */
-export function drawRow(row: Partial<FieldRow>, options: FieldTableOptions): RowInputs {
+type Others = (own: HTMLElement) => readonly FieldRow[];
+
+/** Draws a row that lives in its inputs; `others` are the lines beside it. */
+export function drawRow(row: Partial<FieldRow>, options: FieldTableOptions, others: Others): RowInputs {
   const made = rowInputs(row, options);
   const { limit = null, type = null, updatable = true } = row;
   made.known = { limit, type, updatable };
   const note = element("div", { style: "font-size:12px;flex:1 1 200px", role: "status" });
-  const show = (): void => showRow(made, note, options);
+  const show = (): void => showRow(made, note, options, others);
   made.refresh = () => {
     made.field.refresh();
     show();
@@ -70,7 +72,7 @@ function fillUsual(made: RowInputs, { usual }: FieldTableOptions): void {
   if (rule.from === "date") made.form.value = rule.form;
 }
 
-function showRow(made: RowInputs, note: HTMLElement, options: FieldTableOptions): void {
+function showRow(made: RowInputs, note: HTMLElement, options: FieldTableOptions, others: Others): void {
   const { field, from, source, pairs, separator, form, long } = made;
   const facts = factsOf(field.value(), options.targets());
   if (facts) made.known = { limit: facts.maxLength, type: facts.type, updatable: facts.updatable };
@@ -79,15 +81,16 @@ function showRow(made: RowInputs, note: HTMLElement, options: FieldTableOptions)
   visible(pairs, from.value === "map");
   visible(separator, from.value === "join");
   visible(form, from.value === "date");
-  visible(long, made.known.limit !== null && (made.known.type ?? "string") === "string");
+  const { limit, type, updatable } = made.known;
+  visible(long, limit !== null && updatable && (type ?? "string") === "string");
   source.placeholder = options.say(`hint.${from.value}`);
   if (from.value === "constant") source.removeAttribute("list");
   else source.setAttribute("list", "waybill-table-paths");
-  const problem = field.value() === "" ? null : options.problem(rowOf(made));
+  const problem = field.value() === "" ? null : options.problem(rowOf(made), others(made.cell));
   note.replaceChildren(...noteOf(made, facts, problem, options));
 }
 
-/** What the home of a term takes (a field of the system says so in the choice), and what is wrong. */
+/** What the field takes, and what is wrong. */
 function noteOf(
   made: RowInputs,
   facts: FieldFacts | undefined,
@@ -95,7 +98,7 @@ function noteOf(
   { targets, say }: FieldTableOptions,
 ): HTMLElement[] {
   const home = homeOf(made.field.value(), targets());
-  const form = home && facts ? formText(facts, say) : "";
+  const form = facts ? formText(facts, say) : "";
   return [
     ...(form === "" ? [] : [element("div", { text: form, style: "opacity:.8" })]),
     ...(home === null ? [warning(say("row.leftOut"), "warning")] : []),

@@ -26,8 +26,8 @@ export interface FieldTableOptions {
   readonly usual: Readonly<Partial<Record<string, Pick<FieldRow, "from" | "source" | "form">>>>;
   /** What the operation can be told, as far as that is known; null while it is not. */
   readonly targets: () => TargetFacts | null;
-  /** What is wrong with a line, in plain words; null where nothing is. */
-  readonly problem: (row: FieldRow) => string | null;
+  /** What is wrong with a line beside the other lines, in plain words; null where nothing is. */
+  readonly problem: (row: FieldRow, others: readonly FieldRow[]) => string | null;
   readonly say: (key: string, values?: Readonly<Record<string, string | number>>) => string;
 }
 
@@ -50,7 +50,9 @@ export function fieldTable(options: FieldTableOptions): FieldTable {
     height: "auto",
     addButton: options.say("row.add"),
     addItem(container, _index, row) {
-      const made = drawRow(row, options);
+      const others = (own: HTMLElement): FieldRow[] =>
+        [...inputs.values()].filter(({ cell }) => cell !== own && cell.isConnected).map(rowOf);
+      const made = drawRow(row, options, others);
       container.append(made.cell);
       inputs.set(made.cell, made);
     },

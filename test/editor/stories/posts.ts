@@ -8,6 +8,7 @@ import { upsFlow } from "../flow.ts";
 import { deploy, done, drawn, input, invalidNodes, openByKeys } from "../hands.ts";
 import { eventually, type Story } from "../scene.ts";
 import type { Stage } from "../stage.ts";
+import { surveyDialog } from "../survey.ts";
 
 const parcel = 1;
 
@@ -102,6 +103,8 @@ const fields: Story = {
     await analyst.choose(field, "receivedBy");
     assert.match(await row.innerText(), /no field for it: it is left out/);
     assert.equal(await row.getByLabel("Value", { exact: true }).inputValue(), "proof.signedBy?");
+    await analyst.choose(field, "BillOfLading");
+    assert.match(await row.innerText(), /Another line writes BillOfLading too/);
     await analyst.choose(field, "YY1_ProofOfDelivery_DLH");
     await analyst.choose(row.getByLabel("Kind of value"), "join");
     await analyst.type(row.getByLabel("Value", { exact: true }), "place.city, place.country?");
@@ -153,6 +156,8 @@ const preview: Story = {
     assert.match(request, /if-match: W\/.*\n/);
     assert.doesNotMatch(request, /authorization|cookie|token/i);
     assert.equal(stage.ledgerOf(parcel).length, written);
+    const { controls: _controls, ...wrong } = await surveyDialog(page);
+    assert.deepEqual(wrong, { unnamed: [], wide: [], untranslated: [], faint: [] });
     assert.deepEqual(analyst.complaints, []);
   },
 };
