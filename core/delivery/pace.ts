@@ -44,22 +44,24 @@ export function paced(erp: ErpConnection, perMinute: number, clock: Clock): ErpC
   const inTurn = async <T>(signal: AbortSignal, call: () => Promise<T>): Promise<T | Trouble> =>
     (await pace.begin(signal)) ? call() : calledOff();
   const { vocabulary, draft, describe, release } = erp;
-  return {
+  const every: EveryCall = {
     abilities: (operation) => erp.abilities(operation),
     documentKey: (document) => erp.documentKey(document),
-    ...(vocabulary && { vocabulary: (operation) => vocabulary.call(erp, operation) }),
+    vocabulary: vocabulary && ((operation) => vocabulary.call(erp, operation)),
     find: (ask, context) => inTurn(context.signal, () => erp.find(ask, context)),
     read: (ask, context) => inTurn(context.signal, () => erp.read(ask, context)),
     send: (ask, version, context) => inTurn(context.signal, () => erp.send(ask, version, context)),
     probe: (signal) => inTurn(signal, () => erp.probe(signal)),
-    ...(draft && {
-      draft: (ask, version, context) => inTurn(context.signal, () => draft.call(erp, ask, version, context)),
-    }),
-    ...(describe && { describe: (operation, signal) => inTurn(signal, () => describe.call(erp, operation, signal)) }),
-    ...(release && { release: (query, context) => inTurn(context.signal, () => release.call(erp, query, context)) }),
+    draft: draft && ((ask, version, context) => inTurn(context.signal, () => draft.call(erp, ask, version, context))),
+    describe: describe && ((operation, signal) => inTurn(signal, () => describe.call(erp, operation, signal))),
+    release: release && ((query, context) => inTurn(context.signal, () => release.call(erp, query, context))),
     close: () => erp.close(),
   };
+  return Object.fromEntries(Object.entries(every).filter(([, call]) => call !== undefined)) as unknown as ErpConnection;
 }
+
+/** Whatever a connection can be asked, so that nothing that is added to it goes past the pace. */
+type EveryCall = { readonly [K in keyof Required<ErpConnection>]: ErpConnection[K] | undefined };
 
 /** Nothing was sent: it can be tried again. */
 function calledOff(): Trouble {
