@@ -19,8 +19,9 @@ export function meaningOf(answer: HttpAnswer): Meaning {
   const facts: AnswerFacts = { status: answer.status, erpCode: words.code, requestId };
   if (words.code !== null) return exceptionTrouble(answer, words, facts);
   if (answer.status !== 200) return unnamedTrouble(answer, words, facts);
-  if (body === null || !("data" in body || "message" in body)) return formTrouble("no answer of the API", facts);
-  return { kind: "content", content: "data" in body ? body.data : body.message, facts };
+  const place = ["data", "message", "docs"].find((name) => body !== null && name in body);
+  if (body === null || place === undefined) return formTrouble("no answer of the API", facts);
+  return { kind: "content", content: body[place], facts };
 }
 
 /** The classes of exceptions that their status does not tell; a lock, a deadlock and a timeout undo all that was done. */

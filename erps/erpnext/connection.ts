@@ -1,76 +1,80 @@
-import {
-  authTrouble,
-  clockSkewOf,
-  formTrouble,
-  type Meaning,
-  missing,
-  networkTrouble,
-  unfit,
-  unsent,
-} from "../../core/delivery/answer.ts";
+import { authTrouble, clockSkewOf, formTrouble, missing, unfit, unsent } from "../../core/delivery/answer.ts";
 import type { MilestoneCodes } from "../../core/delivery/milestone-codes.ts";
-import { type Credentials, openCredentials } from "../../core/delivery/credentials.ts";
 import type {
   Abilities,
   Ask,
   AskContext,
+  Described,
+  Drafted,
   ErpConnection,
   ErpSettings,
   Found,
   Probe,
   Reading,
+  Released,
+  ReleaseQuery,
   Sent,
   Trouble,
 } from "../../core/delivery/erp.ts";
-import { type HttpAnswer, type HttpClient, type HttpRequest, openHttp } from "../../core/delivery/http.ts";
-import { isMissing, meaningOf } from "./answers.ts";
-import { changesOf, codesOf, type Document, doctypeOf, stateOf } from "./documents.ts";
+import type { Vocabulary } from "../../core/delivery/operations.ts";
+import { isMissing } from "./answers.ts";
+import { type Creation, openCreations, readCreation } from "./creations.ts";
+import { changesOf, codesOf, type Document, doctypeOf, heldOf, stateOf } from "./documents.ts";
+import { findDocument } from "./lookups.ts";
+import { describe } from "./meta.ts";
+import { readReleased } from "./releases.ts";
+import { type Context, documentPath, Site, type SiteRequest } from "./site.ts";
+import { type OwnFields, ownFieldsOf, vocabularyOf } from "./words.ts";
 
-/** Connects to one ERPNext site. */
+/** Connects to one ERPNext site. Throws a CodedError WB-CFG-001 where the settings cannot be followed. */
 export function openErpnext(settings: ErpSettings): ErpConnection {
-  return new Site(settings);
+  return new Documents(settings, ownFieldsOf(settings));
 }
 
-type Context = Pick<AskContext, "signal" | "correlationId">;
+/** What will be sent. */
+interface Planned {
+  readonly kind: "planned";
+  readonly request: SiteRequest;
+}
 
-class Site implements ErpConnection {
+class Documents implements ErpConnection {
   readonly #settings: ErpSettings;
-  readonly #http: HttpClient;
-  readonly #credentials: Credentials;
+  readonly #site: Site;
   readonly #codes: MilestoneCodes;
+  readonly #own: OwnFields;
+  readonly #creations: Readonly<Record<string, Creation>>;
 
-  constructor(settings: ErpSettings) {
+  constructor(settings: ErpSettings, own: OwnFields) {
     this.#settings = settings;
-    this.#http = openHttp(settings);
-    this.#credentials = openCredentials(settings, (key, secret) => `token ${key}:${secret}`);
+    this.#site = new Site(settings);
     this.#codes = codesOf(String(settings.values.statusCodes ?? ""));
+    this.#own = own;
+    this.#creations = openCreations(this.#site, settings);
   }
 
-  abilities(): Abilities {
-    return { readable: true, needsVersion: true, idempotencyKey: false };
+  /** What is created has no version before. */
+  abilities(operation: string): Abilities {
+    return { readable: true, needsVersion: !(operation in this.#creations), idempotencyKey: false };
   }
 
   documentKey(document: string): string {
     return document;
   }
 
-  async find(ask: Ask, context: AskContext): Promise<Found | Trouble> {
-    if (!ask.lookup) return { kind: "found", document: null };
-    const { field, value } = ask.lookup;
-    const filters = [
-      [field, "=", value],
-      ["docstatus", "<", 2],
-    ];
-    const meaning = await this.#list(doctypeOf(ask), ["name"], filters, context);
-    if (meaning.kind === "trouble") return meaning;
-    const names = documentsIn(meaning.content).map(({ name }) => String(name));
-    return names.length > 1 ? ambiguous(field, value, names) : { kind: "found", document: names[0] ?? null };
+  vocabulary(operation: string): Vocabulary {
+    return vocabularyOf(operation, this.#own);
+  }
+
+  find(ask: Ask, context: AskContext): Promise<Found | Trouble> {
+    return findDocument(this.#site, ask, context);
   }
 
   async read(ask: Ask, context: AskContext): Promise<Reading | Trouble> {
+    const creation = this.#creations[ask.operation];
+    if (creation) return readCreation(this.#site, creation, ask, context);
     const names = Object.keys(changesOf(ask, this.#codes));
     if (names.length === 0) return nothingToWrite();
-    const { meaning } = await this.#ask({ method: "GET", path: pathOf(ask) }, context);
+    const { meaning } = await this.#site.ask({ method: "GET", path: pathOf(ask) }, context);
     if (meaning.kind === "trouble") return isMissing(meaning) ? missing(meaning) : unsent(meaning);
     const document = meaning.content as Document | null;
     const version = document && versionOf(document);
@@ -78,78 +82,72 @@ class Site implements ErpConnection {
     const unknown = names.find((name) => !Object.hasOwn(document, name));
     if (unknown !== undefined) return fieldless(doctypeOf(ask), unknown);
     const evidence = { modified: version, docstatus: numberOf(document.docstatus) };
-    return { kind: "reading", state: stateOf(ask, document, this.#codes), version, evidence, answer: meaning.facts };
+    const state = stateOf(ask, document, this.#codes);
+    return { kind: "reading", state, held: heldOf(document, names), version, evidence, answer: meaning.facts };
   }
 
-  /** `modified` in the body makes the system compare it with what it holds before it saves. */
   async send(ask: Ask, version: string | null, context: AskContext): Promise<Sent | Trouble> {
-    const body = JSON.stringify({ ...changesOf(ask, this.#codes), ...(version === null ? {} : { modified: version }) });
-    const { meaning } = await this.#ask({ method: "PUT", path: pathOf(ask), body }, context);
+    const planned = await this.#plan(ask, version, context);
+    if (planned.kind === "trouble") return planned;
+    const { meaning } = await this.#site.ask(planned.request, context);
     if (meaning.kind === "trouble") return meaning;
     const saved = (meaning.content ?? {}) as Document;
-    return { kind: "sent", version: versionOf(saved), evidence: {}, answer: meaning.facts };
+    const evidence = ask.operation in this.#creations ? { made: String(saved.name) } : {};
+    return { kind: "sent", version: versionOf(saved), evidence, answer: meaning.facts };
+  }
+
+  async draft(ask: Ask, version: string | null, context: AskContext): Promise<Drafted | Trouble> {
+    const planned = await this.#plan(ask, version, context);
+    if (planned.kind === "trouble") return planned;
+    return { kind: "draft", requests: [this.#site.shown(planned.request, context)] };
   }
 
   async probe(signal: AbortSignal): Promise<Probe | Trouble> {
     const context = { signal, correlationId: "" };
-    const { meaning, answer } = await this.#ask(
+    const { meaning, answer } = await this.#site.ask(
       { method: "GET", path: "/api/method/frappe.auth.get_logged_user" },
       context,
     );
     if (meaning.kind === "trouble") return meaning.answer.erpCode === "PermissionError" ? guest(meaning) : meaning;
-    const shipments = await this.#list("Shipment", ["name", "tracking_status"], [], context);
+    const shipments = await this.#site.list("Shipment", { fields: ["name", "tracking_status"] }, context);
     if (shipments.kind === "trouble") return shipments;
-    const notes = await this.#list("Delivery Note", ["name", "docstatus"], [], context);
+    const notes = await this.#site.list("Delivery Note", { fields: ["name", "docstatus"] }, context);
     if (notes.kind === "trouble") return notes;
     const proved = [`signed in as ${String(meaning.content)}`, "read Shipment and Delivery Note"];
     const clockSkewMs = answer.kind === "answer" ? clockSkewOf(answer.headers, this.#settings.clock.now()) : null;
     return { kind: "probe", proved, clockSkewMs };
   }
 
+  /** The fields of the document that an operation changes, or makes. */
+  describe(operation: string, signal: AbortSignal): Promise<Described | Trouble> {
+    const creation = this.#creations[operation];
+    return describe(this.#site, creation?.doctype ?? doctypeOf({ operation }), creation !== undefined, signal);
+  }
+
+  release(query: ReleaseQuery, context: Context): Promise<Released | Trouble> {
+    return readReleased(this.#site, query, context);
+  }
+
   close(): Promise<void> {
-    return Promise.all([this.#http.close(), this.#credentials.close()]).then(() => {});
+    return this.#site.close();
   }
 
-  async #list(doctype: string, fields: readonly string[], filters: unknown, context: Context): Promise<Meaning> {
-    const query = `fields=${escaped(fields)}&filters=${escaped(filters)}&limit_page_length=2`;
-    const path = `/api/resource/${encodeURIComponent(doctype)}?${query}`;
-    const { meaning } = await this.#ask({ method: "GET", path }, context);
-    return meaning.kind === "trouble" ? unsent(meaning) : meaning;
-  }
-
-  async #ask(
-    request: Omit<HttpRequest, "signal" | "headers">,
-    { signal, correlationId }: Context,
-  ): Promise<{ readonly meaning: Meaning; readonly answer: HttpAnswer | Trouble }> {
-    const identity = await this.#credentials.headers(signal);
-    if (identity.kind === "trouble") return { meaning: identity, answer: identity };
-    const correlation = correlationId === "" ? {} : { "x-correlation-id": correlationId };
-    const headers = { accept: "application/json", ...content(request.body), ...identity.headers, ...correlation };
-    const answer = await this.#http.request({ ...request, signal, headers });
-    if (answer.kind === "failure") {
-      const trouble = networkTrouble(answer);
-      return { meaning: trouble, answer: trouble };
+  /** The one request of an operation. `modified` in a change makes the system compare it with what it holds before it saves. */
+  async #plan(ask: Ask, version: string | null, context: AskContext): Promise<Planned | Trouble> {
+    const creation = this.#creations[ask.operation];
+    if (!creation) {
+      const body = { ...changesOf(ask, this.#codes), ...(version === null ? {} : { modified: version }) };
+      return { kind: "planned", request: { method: "PUT", path: pathOf(ask), body } };
     }
-    const meaning = meaningOf(answer);
-    if (meaning.kind === "trouble" && meaning.class === "auth") this.#credentials.renew();
-    return { meaning, answer };
+    const body = await creation.body(ask, context);
+    if (body.kind === "trouble") return unsent(body);
+    const path = `/api/resource/${encodeURIComponent(creation.doctype)}`;
+    return { kind: "planned", request: { method: "POST", path, body: body.document } };
   }
-}
-
-function content(body: string | undefined): Readonly<Record<string, string>> {
-  return body === undefined ? {} : { "content-type": "application/json" };
 }
 
 function pathOf(ask: Ask): string {
-  return `/api/resource/${encodeURIComponent(doctypeOf(ask))}/${encodeURIComponent(ask.document ?? "")}`;
-}
-
-function escaped(value: unknown): string {
-  return encodeURIComponent(JSON.stringify(value));
-}
-
-function documentsIn(content: unknown): readonly Document[] {
-  return Array.isArray(content) ? content : [];
+  return documentPath(doctypeOf(ask), ask.document ?? "");
 }
 
 function versionOf({ modified }: Document): string | null {
@@ -173,8 +171,4 @@ function nothingToWrite(): Trouble {
 /** The system drops a field that it does not know, and says yes: the change would be sent again and again. */
 function fieldless(doctype: string, field: string): Trouble {
   return unfit("field", `${doctype} has no field ${field}, or our user may not read it`);
-}
-
-function ambiguous(field: string, value: string, names: readonly string[]): Trouble {
-  return unfit("ambiguous", `${field} ${value} is held by several documents: ${names.join(", ")}`);
 }

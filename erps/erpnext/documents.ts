@@ -1,4 +1,4 @@
-import type { Ask, TargetField } from "../../core/delivery/erp.ts";
+import type { Ask, Reading, TargetField } from "../../core/delivery/erp.ts";
 import { type MilestoneCodes, milestoneCodesOf } from "../../core/delivery/milestone-codes.ts";
 import { isNewer, type Standing } from "../../core/delivery/standing.ts";
 import { isMilestone, type Milestone } from "../../core/event/milestone.ts";
@@ -54,9 +54,19 @@ export const milestoneFields: readonly TargetField[] = [
   ...trackingFields,
 ];
 
-/** The kind of document that an operation is about. */
+/** The kind of document that an operation is about: the Shipment travels, the Delivery Note is the business. */
 export function doctypeOf({ operation }: Pick<Ask, "operation">): "Shipment" | "Delivery Note" {
-  return operation === "ship-confirm" || operation === "proof-of-delivery" ? "Delivery Note" : "Shipment";
+  return operation === "milestone" || operation === "tracking" ? "Shipment" : "Delivery Note";
+}
+
+/** What fields of a document hold, as plain values: nothing is null. */
+export function heldOf(document: Document, names: readonly string[]): NonNullable<Reading["held"]> {
+  return Object.fromEntries(names.map((name) => [name, plainOf(document[name])]));
+}
+
+function plainOf(value: unknown): string | number | boolean | null {
+  if (value === "" || value === undefined || typeof value === "object") return null;
+  return value as string | number | boolean;
 }
 
 /** The fields to write for an ask. */

@@ -1,21 +1,27 @@
 import type { Effect } from "../doubles.ts";
 import type { Ledger, Trace } from "../ledger.ts";
 import { type Parcel, parcelsTo } from "../parcels.ts";
-
-/** The kinds of document that the site holds. */
-export type Doctype = "Shipment" | "Delivery Note";
+import { type Doctype, doctypes } from "./doctypes.ts";
 
 /** A value of a field as JSON carries it. */
 export type Value = string | number | null;
+
+/** A row of a table of a document. */
+export type Row = Readonly<Record<string, Value>>;
 
 /** A document with its fields; `modified` is what a client proves that it has read the latest. */
 export type Document = {
   readonly doctype: Doctype;
   readonly name: string;
   readonly values: Record<string, Value>;
+  /** Rows by the name of their table. */
+  readonly tables: Readonly<Record<string, readonly Row[]>>;
   /** Epoch milliseconds until which another job holds the document. */
   lockedUntilMs: number;
 };
+
+/** What an insert makes, and what of it the ledger is told. */
+export type Draft = Pick<Document, "doctype" | "values" | "tables"> & { readonly name: string };
 
 /** The documents of the site. */
 export type Documents = {
@@ -27,46 +33,64 @@ export type Documents = {
   save(document: Document, values: Readonly<Record<string, Value>>, trace: Trace): void;
   /** Saves as a person at the desk does, without a row in the ledger. */
   touch(document: Document, values: Readonly<Record<string, Value>>): void;
+  /** Puts a new document on the shelf, and books what it is. */
+  insert(draft: Draft, effect: Effect, trace: Trace): Document;
 };
 
-const written = ["awb_number", "tracking_url", "carrier", "carrier_service", "service_provider", "shipment_id"];
-const told = ["tracking_status", "tracking_status_info"];
+/** Delivery Notes that were submitted before the site was started are numbered from here. */
+const submittedFrom = 90_000;
 
-/** Fields that a client may write. `custom_` fields stand for those that a customer adds. */
-export const writable: Readonly<Record<Doctype, ReadonlySet<string>>> = {
-  Shipment: new Set([...written, ...told, "description_of_content", "docstatus", "custom_order"]),
-  "Delivery Note": new Set(["lr_no", "docstatus", "custom_received_by", "custom_is_received", "custom_order"]),
-};
+function numberOf(n: number): string {
+  return String(n).padStart(5, "0");
+}
 
-/** Fields that stay writable after the document was submitted. */
-export const afterSubmit: ReadonlySet<string> = new Set([
-  ...[...written, ...told],
-  ...["custom_received_by", "custom_is_received"],
-]);
-
-/** The words that a list field takes. */
-export const statusWords: ReadonlySet<Value> = new Set(["", "In Progress", "Delivered", "Returned", "Lost"]);
-
-function blank(doctype: Doctype): Record<string, Value> {
-  return Object.fromEntries([...writable[doctype]].map((name) => [name, null]));
+function documentOf(
+  doctype: Doctype,
+  name: string,
+  values: Document["values"],
+  tables: Document["tables"] = {},
+): Document {
+  const fields = (doctypes.get(doctype) ?? []).filter(({ fieldtype }) => fieldtype !== "Table");
+  const blank = Object.fromEntries(fields.map(({ fieldname }) => [fieldname, null]));
+  return { doctype, name, values: { ...blank, docstatus: 0, ...values }, tables, lockedUntilMs: 0 };
 }
 
 function shipmentOf(parcel: Parcel): Document {
-  const name = `SHIPMENT-${String(parcel.n).padStart(5, "0")}`;
+  const note = `MAT-DN-2026-${numberOf(parcel.n)}`;
   const more = { awb_number: parcel.trackingNumber, carrier: parcel.carrier, docstatus: 1, status: "Booked" };
-  const values = { ...blank("Shipment"), ...more, description_of_content: "Goods", custom_order: parcel.orderNumber };
-  return { doctype: "Shipment", name, values, lockedUntilMs: 0 };
+  const values = { ...more, description_of_content: "Goods", custom_order: parcel.orderNumber };
+  return documentOf("Shipment", `SHIPMENT-${numberOf(parcel.n)}`, values, {
+    shipment_delivery_note: [{ name: `${note}-s`, delivery_note: note }],
+  });
 }
 
-function noteOf(parcel: Parcel): Document {
-  const name = `MAT-DN-2026-${String(parcel.n).padStart(5, "0")}`;
+function noteOf(parcel: Parcel, isSubmitted: boolean): Document {
+  const n = isSubmitted ? submittedFrom + parcel.n : parcel.n;
+  const name = `MAT-DN-2026-${numberOf(n)}`;
+  const { number, name: customer_name } = parcel.customer;
   const values = {
-    ...blank("Delivery Note"),
-    docstatus: 0,
-    customer: parcel.customer.name,
+    ...{ docstatus: isSubmitted ? 1 : 0, company: "Waybill Traders", customer: number, customer_name },
+    ...{ posting_date: "2026-01-05", is_return: 0, shipping_address_name: `${number}-${parcel.n}-Shipping` },
     custom_order: parcel.orderNumber,
   };
-  return { doctype: "Delivery Note", name, values, lockedUntilMs: 0 };
+  const items = parcel.items.map(({ material, quantity }, at) => ({
+    ...{ name: `${name}-${at}`, idx: at + 1, item_code: material, item_name: `${material} boxed`, qty: quantity },
+    ...{ uom: "Nos", against_sales_order: `SAL-ORD-2026-${numberOf(n)}` },
+  }));
+  return documentOf("Delivery Note", name, values, { items });
+}
+
+function mastersOf(parcels: readonly Parcel[]): Document[] {
+  const account = (name: string): Document =>
+    documentOf("Account", name, { account_currency: "EUR", company: "Waybill Traders" });
+  const places = parcels.flatMap(({ customer, destination, n }) => [
+    documentOf("Address", `${customer.number}-${n}-Shipping`, {
+      ...{ address_title: customer.name, address_line1: `Harbour Street ${n}`, pincode: destination.postalCode },
+      ...{ city: destination.city, country: destination.countryName },
+    }),
+    documentOf("Country", destination.countryName, { code: destination.country.toLowerCase() }),
+  ]);
+  return [account("Freight - WT"), account("Accrued Freight - WT"), ...places];
 }
 
 /** What a save does, for the ledger: a submit is a goods issue; a status that stays is nothing. */
@@ -88,22 +112,28 @@ function openMoments(now: () => number): () => string {
   };
 }
 
-/** One Shipment (submitted) and one Delivery Note (a draft) for each of the first parcels. */
-export function openDocuments(parcels: number, ledger: Ledger, now: () => number): Documents {
+/** One Shipment (submitted) and one Delivery Note (a draft) for each parcel; `delivered`: beside it a submitted one. */
+function knownOf(parcels: readonly Parcel[], delivered: boolean): Document[] {
+  return [
+    ...parcels.flatMap((parcel) => [shipmentOf(parcel), noteOf(parcel, false)]),
+    ...(delivered ? parcels.map((parcel) => noteOf(parcel, true)) : []),
+    ...mastersOf(parcels),
+  ];
+}
+
+/** The documents of the first parcels. */
+export function openDocuments(parcels: number, ledger: Ledger, now: () => number, delivered = false): Documents {
   const moment = openMoments(now);
-  const known = parcelsTo(parcels).flatMap((parcel) => [shipmentOf(parcel), noteOf(parcel)]);
-  for (const { values } of known) values["modified"] = moment();
-  const keyOf = (doctype: string, name: string): string => `${doctype}/${name}`;
-  const byKey = new Map(known.map((document) => [keyOf(document.doctype, document.name), document]));
+  const keyOf = ({ doctype, name }: Pick<Document, "doctype" | "name">): string => `${doctype}/${name}`;
+  const byKey = new Map(knownOf(parcelsTo(parcels), delivered).map((document) => [keyOf(document), document]));
+  for (const { values } of byKey.values()) values["creation"] = values["modified"] = moment();
   const touch: Documents["touch"] = ({ values }, changes) => {
     Object.assign(values, changes, { modified: moment() });
   };
   return {
-    find: (doctype, name) => byKey.get(keyOf(doctype, name)) ?? null,
-    all: (doctype) => known.filter((document) => document.doctype === doctype),
-    lock(document, forMs) {
-      document.lockedUntilMs = now() + forMs;
-    },
+    find: (doctype, name) => byKey.get(`${doctype}/${name}`) ?? null,
+    all: (doctype) => [...byKey.values()].filter((document) => document.doctype === doctype),
+    lock: (document, forMs) => void (document.lockedUntilMs = now() + forMs),
     isLocked: ({ lockedUntilMs }) => lockedUntilMs > now(),
     save(document, changes, trace) {
       const effects = effectsOf(document, changes);
@@ -111,5 +141,12 @@ export function openDocuments(parcels: number, ledger: Ledger, now: () => number
       ledger.record(effects, trace);
     },
     touch,
+    insert({ doctype, name, values, tables }, effect, trace) {
+      const document = documentOf(doctype, name, values, tables);
+      touch(document, { creation: moment() });
+      byKey.set(keyOf(document), document);
+      ledger.record([effect], trace);
+      return document;
+    },
   };
 }

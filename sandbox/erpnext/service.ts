@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { type Call, headerOf, jsonReply, type Reply } from "../call.ts";
 import type { Trace } from "../ledger.ts";
-import { afterSubmit, type Document, type Documents, statusWords, type Value, writable } from "./documents.ts";
+import { doctypes, fieldOf, isSubmittable, statusWords } from "./doctypes.ts";
+import type { Document, Documents, Value } from "./documents.ts";
 import { thrown } from "./errors.ts";
+import { drawUp, insertDocument } from "./inserts.ts";
+import { listDocuments, listRows } from "./lists.ts";
 
 /** What the site works with. */
 export type SiteOptions = {
@@ -34,8 +37,8 @@ function traceOf(call: Call): Trace {
   return { system: "erpnext", correlationId: headerOf(call, "x-correlation-id"), idempotencyKey: null };
 }
 
-function shown({ doctype, name, values }: Document): object {
-  return { name, owner: "Administrator", modified_by: user, doctype, ...values };
+function shown({ doctype, name, values, tables }: Document): object {
+  return { name, owner: "Administrator", modified_by: user, doctype, ...values, ...tables };
 }
 
 function objectIn(body: string): Record<string, Value> | null {
@@ -50,8 +53,9 @@ function objectIn(body: string): Record<string, Value> | null {
 type Changes = Readonly<Record<string, Value>>;
 
 /** The fields of a body that a document has; unknown names are dropped, as Frappe drops them. */
-function changesIn(document: Document, body: Readonly<Record<string, Value>>): Changes {
-  return Object.fromEntries(Object.entries(body).filter(([name]) => writable[document.doctype].has(name)));
+function changesIn({ doctype }: Document, body: Readonly<Record<string, Value>>): Changes {
+  const isKnown = (name: string): boolean => name === "docstatus" || fieldOf(doctype, name) !== undefined;
+  return Object.fromEntries(Object.entries(body).filter(([name]) => isKnown(name)));
 }
 
 function isChange(document: Document, name: string, value: Value): boolean {
@@ -79,10 +83,11 @@ function refusalOf(options: SiteOptions, document: Document, body: Record<string
 
 function fieldRefusal(document: Document, changes: Changes, stands: number): Reply | null {
   for (const [name, value] of Object.entries(changes)) {
-    if (stands === 1 && !afterSubmit.has(name) && isChange(document, name, value)) {
+    const isOpen = name === "docstatus" || fieldOf(document.doctype, name)?.allow_on_submit === 1;
+    if (stands === 1 && !isOpen && isChange(document, name, value)) {
       return thrown("UpdateAfterSubmitError", `Not allowed to change ${name} after submission`);
     }
-    if (name === "tracking_status" && !statusWords.has(value ?? "")) {
+    if (name === "tracking_status" && !statusWords.has(value)) {
       return thrown("ValidationError", `Tracking Status cannot be "${value}"`);
     }
     if (name !== "tracking_url" && String(value ?? "").length > 140) {
@@ -103,40 +108,41 @@ function save(options: SiteOptions, call: Call, document: Document): Reply {
   return jsonReply(200, { data: shown(document) });
 }
 
-type Filter = readonly [field: string, operator: string, value: Value];
-
-function passes(document: Document, [field, operator, value]: Filter): boolean {
-  const held = field === "name" ? document.name : (document.values[field] ?? "");
-  return operator === "<" ? Number(held) < Number(value) : held === value;
+/** A document of an API user's own; an exception on the way undoes it. */
+function insert(options: SiteOptions, call: Call, doctype: string): Reply {
+  const body = objectIn(call.body);
+  if (!body) return thrown("ValidationError", "Invalid JSON");
+  const exception = options.nextException();
+  if (exception !== null) return thrown(exception, "Please try again");
+  const made = insertDocument(options.documents, doctype, body, traceOf(call));
+  return "doctype" in made ? jsonReply(200, { data: shown(made) }) : made;
 }
 
-/** A list of documents; a field that the doctype lacks is an error of the database. */
-function list({ documents }: SiteOptions, call: Call, doctype: string): Reply {
-  const query = new URLSearchParams(call.query);
-  const fields: readonly string[] = JSON.parse(query.get("fields") ?? '["name"]');
-  const filters: readonly Filter[] = JSON.parse(query.get("filters") ?? "[]");
-  const all = documents.all(doctype);
-  const [first] = all;
-  if (!first) return thrown("DoesNotExistError", `DocType ${doctype} not found`);
-  const names = [...fields, ...filters.map(([field]) => field)];
-  const wrong = names.find((field) => field !== "name" && !(field in first.values));
-  if (wrong !== undefined) return thrown("DataError", `Field not permitted in query: ${wrong}`);
-  const found = all.filter((document) => filters.every((filter) => passes(document, filter)));
-  const limit = Number(query.get("limit_page_length") ?? 20);
-  const rows = found.slice(0, limit).map((document) => {
-    return Object.fromEntries(
-      fields.map((field) => [field, field === "name" ? document.name : document.values[field]]),
-    );
-  });
-  return jsonReply(200, { data: rows });
+const mapper =
+  /^\/api\/method\/erpnext\.stock\.doctype\.delivery_note\.delivery_note\.(make_sales_(?:return|invoice))$/;
+
+/** Methods by their path; null for a path that is none. */
+function method({ documents }: SiteOptions, call: Call): Reply | null {
+  if (call.path === "/api/method/frappe.auth.get_logged_user") return jsonReply(200, { message: user });
+  const drawn = mapper.exec(call.path)?.[1];
+  if (drawn !== undefined) return drawUp(documents, drawn, objectIn(call.body)?.["source_name"]);
+  if (call.path !== "/api/method/frappe.desk.form.load.getdoctype") return null;
+  const name = new URLSearchParams(call.query).get("doctype") ?? "";
+  const fields = doctypes.get(name);
+  if (!fields) return thrown("DoesNotExistError", `DocType ${name} not found`);
+  const layout = { fieldname: "section_break_1", fieldtype: "Section Break", label: "" };
+  const meta = { doctype: "DocType", name, is_submittable: isSubmittable(name) ? 1 : 0, fields: [layout, ...fields] };
+  return jsonReply(200, { docs: [meta] });
 }
 
 function route(options: SiteOptions, call: Call): Reply | null {
-  if (call.path === "/api/method/frappe.auth.get_logged_user") return jsonReply(200, { message: user });
   const found = resource.exec(decoded(call.path));
-  if (!found) return null;
+  if (!found) return method(options, call);
   const [, doctype = "", name] = found;
-  if (name === undefined) return list(options, call, doctype);
+  if (name === undefined && call.method === "POST") return insert(options, call, doctype);
+  if (name === undefined) {
+    return listRows(options.documents, call, doctype) ?? listDocuments(options.documents, call, doctype);
+  }
   const document = options.documents.find(doctype, name);
   if (!document) return thrown("DoesNotExistError", `${doctype} ${name} not found`);
   if (call.method === "GET") return jsonReply(200, { data: shown(document) });

@@ -11,6 +11,8 @@ export type SiteStart = {
   readonly port?: number;
   /** How many Shipments and Delivery Notes are held, from `SHIPMENT-00001` and `MAT-DN-2026-00001`. Default 20. */
   readonly parcels?: number;
+  /** Beside each Delivery Note in draft another one that is submitted, `MAT-DN-2026-90001`. Default false. */
+  readonly delivered?: boolean;
   /** Seed of the faults that strike by probability. Default 1. */
   readonly seed?: number;
   /** Epoch milliseconds; tests own it. */
@@ -37,10 +39,10 @@ const nothingHere: Reply = { status: 404, headers: { "content-type": "text/html"
 
 /** Starts a simulated ERPNext site; fails when the port is taken. */
 export async function startSite(options: SiteStart = {}): Promise<Site> {
-  const { now = Date.now, seed = 1, parcels = 20, port = 0 } = options;
+  const { now = Date.now, seed = 1, parcels = 20, port = 0, delivered = false } = options;
   const ledger = openLedger({ now });
   const faults = planFaults({ seed, now });
-  const documents = openDocuments(parcels, ledger, now);
+  const documents = openDocuments(parcels, ledger, now, delivered);
   const exceptions: string[] = [];
   const serve = serveSite({ documents, ...siteSecrets, nextException: () => exceptions.shift() ?? null });
   const door = await openDoor({

@@ -1,6 +1,7 @@
 import { businessCentralRig } from "./business-central-desk.ts";
 import { customRestRig } from "./custom-rest-desk.ts";
 import { dynamicsScmRig } from "./dynamics-scm-desk.ts";
+import { erpnextRig } from "./erpnext-desk.ts";
 import { odooRig, odooRpcRig } from "./odoo-desk.ts";
 import { oracleFusionRig } from "./oracle-fusion-desk.ts";
 import type { Rig } from "./rig.ts";
@@ -20,5 +21,6 @@ export const rigs: readonly Rig[] = [
   oracleFusionRig,
   odooRig,
   odooRpcRig,
+  erpnextRig,
   trytonRig,
 ];

@@ -9,7 +9,7 @@ import { s4Settings } from "../core/delivery/settings.ts";
 import type { Rig } from "./rig.ts";
 
 /** Fields that the simulated customer added to the header, and the reasons of its returns. */
-export const own: ErpSettings["values"] = {
+const own: ErpSettings["values"] = {
   carrierField: "YY1_Carrier_DLH",
   deliveredAtField: "YY1_DeliveredAt_DLH",
   receivedByField: "YY1_ProofOfDelivery_DLH",
