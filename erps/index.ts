@@ -1,5 +1,6 @@
 import type { ErpSystem } from "../core/delivery/erp.ts";
 import { businessCentral } from "./business-central/index.ts";
+import { customFile } from "./custom-file/index.ts";
 import { customRest } from "./custom-rest/index.ts";
 import { customSql } from "./custom-sql/index.ts";
 import { dynamicsScm } from "./dynamics-scm/index.ts";
@@ -16,6 +17,7 @@ export const erps: readonly ErpSystem[] = [
   sapS4,
   sapEcc,
   customRest,
+  customFile,
   customSql,
   erpnext,
   netSuite,
