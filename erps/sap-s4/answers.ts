@@ -11,6 +11,8 @@ import {
 import type { AnswerFacts, Trouble } from "../../core/delivery/erp.ts";
 import { headerOf, type HttpAnswer } from "../../core/delivery/http.ts";
 
+export { wantsToken } from "../../core/delivery/csrf-session.ts";
+
 /**
  * Reads an answer of SAP Gateway (OData V2, JSON; V4 from services that speak it). `content` is what stands in `d`, or an
  * entity with its context; null for an empty answer.
@@ -44,11 +46,6 @@ const noService = "/IWFND/MED/";
 
 function factsOf(answer: HttpAnswer, words: ErpWords): AnswerFacts {
   return { status: answer.status, erpCode: words.code, requestId: words.requestId };
-}
-
-/** The change was refused because the token of the session is missing or too old. */
-export function wantsToken(answer: HttpAnswer): boolean {
-  return answer.status === 403 && headerOf(answer.headers, "x-csrf-token")?.toLowerCase() === "required";
 }
 
 /** The texts are asked for in English; the message numbers of a foreign lock differ between releases. */

@@ -1,5 +1,7 @@
 import { businessCentralRig } from "./business-central-desk.ts";
+import { customFileRig } from "./custom-file-desk.ts";
 import { customRestRig } from "./custom-rest-desk.ts";
+import { customSqlRig } from "./custom-sql-desk.ts";
 import { dynamicsScmRig } from "./dynamics-scm-desk.ts";
 import { erpnextRig } from "./erpnext-desk.ts";
 import { odooRig, odooRpcRig } from "./odoo-desk.ts";
@@ -16,6 +18,8 @@ export const rigs: readonly Rig[] = [
   sapEccFileRig,
   sapEccBareRig,
   customRestRig,
+  customFileRig,
+  customSqlRig,
   businessCentralRig,
   dynamicsScmRig,
   oracleFusionRig,
