@@ -13,7 +13,7 @@ const day = 24 * 3_600_000;
 const kept = 200;
 
 /** The room of the store's memos that holds the latest scheduled comparison of each connection. */
-export const reconciliationRoom = "reconciliation";
+const reconciliationRoom = "reconciliation";
 
 export interface Compared extends Pick<ReconcileOptions, "erp" | "connection"> {
   readonly store: Promise<Store>;

@@ -9,9 +9,7 @@ import { openExecutor } from "../../../core/delivery/executor.ts";
 import { policy } from "../../../core/delivery/schedule.ts";
 import { openJournal } from "../../../core/journal/open.ts";
 import { customRest } from "../../../erps/custom-rest/index.ts";
-import { odoo } from "../../../erps/odoo/index.ts";
 import { sapS4 } from "../../../erps/sap-s4/index.ts";
-import { odooSettings } from "../../erps/odoo-desk.ts";
 import { connection } from "./desk.ts";
 import { eventSettings, s4Settings, shipmentSettings } from "./settings.ts";
 
@@ -19,7 +17,6 @@ const systems = {
   s4: (url: string) => sapS4.open(s4Settings(url)),
   events: (url: string) => customRest.open(eventSettings(url)),
   shipments: (url: string) => customRest.open(shipmentSettings(url)),
-  odoo: (url: string) => odoo.open(odooSettings(url)),
 };
 
 const [path = "", url = "", system = "s4"] = process.argv.slice(2);
