@@ -12,6 +12,7 @@ const halves = readPalette(packageRoot).flatMap(({ kind, name, runtime, editor }
 const started = [
   "test/crash/{kill-at,sloppy-peer}.ts",
   "test/core/journal/writer.ts",
+  "test/erps/worker.ts",
   "test/flow-files/deploying.ts",
   "test/nodes/fixtures/*.ts",
 ];
@@ -23,6 +24,7 @@ const config: KnipConfig = {
     "sandbox/start.ts",
     "bench/*.ts",
     "bench/peers/*.ts",
+    "bench/load/gauged-erp.ts",
     "tools/*.ts",
     "test/**/*.test.ts",
     ...started,
