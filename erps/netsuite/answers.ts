@@ -57,6 +57,24 @@ export function isMissing({ class: kind, answer }: Trouble): boolean {
   return kind === "permanent" && unknownRecord.has(answer.erpCode ?? "");
 }
 
+/** What an answer says of an error, whatever its status. */
+export function wordsIn(answer: HttpAnswer): ErpWords {
+  return wordsOf(objectIn(answer.body), headerOf(answer.headers, "x-n-operationid"));
+}
+
+/** How far an asynchronous request is. */
+export interface JobState {
+  readonly isCompleted: boolean;
+  /** `pending`, `processing`, `succeeded`, `failed` */
+  readonly progress: string;
+}
+
+/** Reads the state of a job. */
+export function jobIn(content: unknown): JobState {
+  const { completed, progress } = propertiesOf(content);
+  return { isCompleted: completed === true, progress: String(progress ?? "") };
+}
+
 /** The first error's own code and text, and the field it speaks of. */
 function wordsOf(body: Record<string, unknown> | null, requestId: string | null): ErpWords {
   const details = body?.["o:errorDetails"];

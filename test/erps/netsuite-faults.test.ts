@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FaultRule } from "../../sandbox/faults.ts";
-import { milestone, numbersOn, openAccount, shipConfirm, tracking } from "./netsuite-account.ts";
+import { milestone, netsuiteRig, numbersOn, openAccount, shipConfirm, tracking } from "./netsuite-desk.ts";
 
 const operations = { tracking, milestone, "ship-confirm": shipConfirm };
+const makings = ["return", "invoice-release", "accrual", "claim"] as const;
 
 /** Every request of a try: the token, the readings, the change. */
 const steps: Readonly<Record<string, Partial<FaultRule>>> = {
@@ -40,6 +41,22 @@ for (const [name, asked] of Object.entries(operations)) {
     assert.equal(effect?.state, "already-done");
     assert.equal(desk.erp.ledger.counters().writes, 1);
   });
+}
+
+for (const name of makings) {
+  for (const async of [false, true]) {
+    test(`NetSuite, ${name}${async ? " by a job" : ""}: whatever breaks at the post, one record is made`, async (t) => {
+      for (const fault of kinds) {
+        const desk = await openAccount(t, {}, { async });
+        desk.erp.faults.set([{ fault, method: "POST", path: "/record/v1/", nth: 1 }]);
+        const [effect] = await desk.outcomes(await desk.intend({ ...netsuiteRig.asks(1)[name], operation: name }));
+        assert.match(effect?.state ?? "", /^(posted|already-done)$/, fault);
+        assert.equal(desk.erp.made.length, 1, fault);
+        assert.deepEqual(desk.erp.ledger.doubles(), []);
+        assert.deepEqual(desk.erp.faults.struck(), { [fault]: 1 });
+      }
+    });
+  }
 }
 
 test("NetSuite: every fault by turns, over many fulfillments, leaves each change once", async (t) => {

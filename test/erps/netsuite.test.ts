@@ -13,7 +13,7 @@ import {
   privateKey,
   shipConfirm,
   tracking,
-} from "./netsuite-account.ts";
+} from "./netsuite-desk.ts";
 
 test("NetSuite: a tracking number goes on the first package that has none, and the package keeps what it holds", async (t) => {
   const desk = await openAccount(t);
@@ -112,7 +112,7 @@ test("NetSuite: a change that would write no field is refused, not called done",
 test("NetSuite: what another user adds between reading and writing is kept", async (t) => {
   const desk = await openAccount(t);
   const connection = connect(t, desk);
-  const ask = askOf(tracking);
+  const ask = askOf({ ...tracking, fields: { packageTrackingNumber: "1Z1" } });
   const first = await connection.read(ask, context);
   const record = desk.erp.records.get("1001");
   assert.ok(first.kind === "reading" && record);
@@ -178,7 +178,7 @@ test("NetSuite: a test of the connection proves sign-in, role and fields, and na
   const probe = await connect(t, desk).probe(context.signal);
   assert.deepEqual(probe.kind === "probe" && probe.proved, [
     "signed in as client-1",
-    "asked for a fulfillment with id, custbody_waybill_milestone, custbody_waybill_milestone_at",
+    "asked for a fulfillment with id, custbody_waybill_milestone, custbody_waybill_milestone_at, custbody_waybill_delivered_at, custbody_waybill_received_by",
   ]);
   const values = { ...accountSettings(desk.erp.url, desk.clock).values, milestoneField: "custbody_typo" };
   const refused = await connect(t, desk, { values }).probe(context.signal);
@@ -187,7 +187,12 @@ test("NetSuite: a test of the connection proves sign-in, role and fields, and na
 
 test("NetSuite: settings that cannot be followed are refused when the connection is opened", async (t) => {
   const desk = await openAccount(t);
-  for (const values of [{ milestoneField: "id FROM x" }, { packageSublist: "parcels" }]) {
+  for (const values of [
+    { milestoneField: "id FROM x" },
+    { packageSublist: "parcels" },
+    { accrualExpenseAccount: "6000 Freight" },
+    { realm: "1234567" },
+  ]) {
     const open = () => netSuite.open(accountSettings(desk.erp.url, desk.clock, values));
     assert.throws(open, (error) => error instanceof CodedError && error.code === "WB-CFG-001");
   }

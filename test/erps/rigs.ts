@@ -4,6 +4,7 @@ import { customRestRig } from "./custom-rest-desk.ts";
 import { customSqlRig } from "./custom-sql-desk.ts";
 import { dynamicsScmRig } from "./dynamics-scm-desk.ts";
 import { erpnextRig } from "./erpnext-desk.ts";
+import { netsuiteRig, netsuiteTokenRig } from "./netsuite-desk.ts";
 import { odooRig, odooRpcRig } from "./odoo-desk.ts";
 import { oracleFusionRig } from "./oracle-fusion-desk.ts";
 import type { Rig } from "./rig.ts";
@@ -27,4 +28,6 @@ export const rigs: readonly Rig[] = [
   odooRpcRig,
   erpnextRig,
   trytonRig,
+  netsuiteRig,
+  netsuiteTokenRig,
 ];
