@@ -32,7 +32,7 @@ export interface Session {
 export interface SessionOptions {
   /** Path of the service; no trailing slash. */
   readonly root: string;
-  /** Added to the query of every request, `sap-client=100`; empty for nothing. */
+  /** Added to the query of every request, `client=100`; empty for nothing. */
   readonly query?: string;
   /** False where the service knows no CSRF token; default true. */
   readonly usesToken?: boolean;
