@@ -31,6 +31,7 @@ export const erpnext: ErpSystem = {
     { id: "claim", title: operations.claim, proof: "read-back", fields: claimFields },
   ],
   absent: {},
+  owned: ["customer", "company", "items", "total", "net_total", "grand_total", "status", "per_billed", "set_warehouse"],
   settings: [
     textSetting(
       "statusCodes",

@@ -32,6 +32,17 @@ export const odoo: ErpSystem = {
     },
   ],
   absent: {},
+  owned: [
+    "partner_id",
+    "company_id",
+    "state",
+    "origin",
+    "sale_id",
+    "group_id",
+    "location_id",
+    "location_dest_id",
+    "picking_type_id",
+  ],
   settings: [
     textSetting(
       "protocol",

@@ -28,6 +28,17 @@ export const sapS4: ErpSystem = {
     claim:
       "A claim is a quality notification: create it through API_QUALITYNOTIFICATION_SRV with a connection of the kind Custom REST.",
   },
+  owned: [
+    "SoldToParty",
+    "ShipToParty",
+    "ShippingPoint",
+    "SalesOrganization",
+    "OverallGoodsMovementStatus",
+    "OverallSDProcessStatus",
+    "OverallProofOfDeliveryStatus",
+    "ProofOfDeliveryDate",
+    "HeaderBillingBlockReason",
+  ],
   settings: [
     textSetting(
       "milestoneField",
