@@ -1,6 +1,7 @@
 import type { ErpSystem } from "../core/delivery/erp.ts";
 import { businessCentral } from "./business-central/index.ts";
 import { customFile } from "./custom-file/index.ts";
+import { customOData } from "./custom-odata/index.ts";
 import { customRest } from "./custom-rest/index.ts";
 import { customSql } from "./custom-sql/index.ts";
 import { dynamicsScm } from "./dynamics-scm/index.ts";
@@ -17,6 +18,7 @@ export const erps: readonly ErpSystem[] = [
   sapS4,
   sapEcc,
   customRest,
+  customOData,
   customFile,
   customSql,
   erpnext,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { HttpAnswer } from "../../core/delivery/http.ts";
 import { meaningOf as meaningInCentral } from "../../erps/business-central/answers.ts";
+import { meaningOf as meaningInOData } from "../../erps/custom-odata/answers.ts";
 import { meaningOf as meaningInRest } from "../../erps/custom-rest/answers.ts";
 import { meaningOf as meaningInScm } from "../../erps/dynamics-scm/answers.ts";
 import { meaningOf as meaningInErpnext } from "../../erps/erpnext/answers.ts";
@@ -20,6 +21,7 @@ const readers = {
   "sap-s4": meaningInS4,
   "sap-ecc": meaningInEcc,
   "custom-rest": meaningInRest,
+  "custom-odata": (answer: HttpAnswer) => meaningInOData(answer),
   erpnext: meaningInErpnext,
   netsuite: meaningInNetSuite,
   tryton: meaningInTryton,

@@ -1,5 +1,6 @@
 import { businessCentralRig } from "./business-central-desk.ts";
 import { customFileRig } from "./custom-file-desk.ts";
+import { customODataRig, customODataV2Rig } from "./custom-odata-desk.ts";
 import { customRestRig } from "./custom-rest-desk.ts";
 import { customSqlRig } from "./custom-sql-desk.ts";
 import { dynamicsScmRig } from "./dynamics-scm-desk.ts";
@@ -19,6 +20,8 @@ export const rigs: readonly Rig[] = [
   sapEccFileRig,
   sapEccBareRig,
   customRestRig,
+  customODataRig,
+  customODataV2Rig,
   customFileRig,
   customSqlRig,
   businessCentralRig,
