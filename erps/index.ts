@@ -3,6 +3,7 @@ import { businessCentral } from "./business-central/index.ts";
 import { customFile } from "./custom-file/index.ts";
 import { customOData } from "./custom-odata/index.ts";
 import { customRest } from "./custom-rest/index.ts";
+import { customSoap } from "./custom-soap/index.ts";
 import { customSql } from "./custom-sql/index.ts";
 import { dynamicsScm } from "./dynamics-scm/index.ts";
 import { erpnext } from "./erpnext/index.ts";
@@ -20,6 +21,7 @@ export const erps: readonly ErpSystem[] = [
   customRest,
   customOData,
   customFile,
+  customSoap,
   customSql,
   erpnext,
   netSuite,

@@ -7,6 +7,7 @@ import { meaningOf as meaningInCentral } from "../../erps/business-central/answe
 import { meaningOf as meaningInOData } from "../../erps/custom-odata/answers.ts";
 import { meaningOf as meaningInRest } from "../../erps/custom-rest/answers.ts";
 import { meaningOf as meaningInScm } from "../../erps/dynamics-scm/answers.ts";
+import { meaningOf as meaningInSoap } from "../../erps/custom-soap/answers.ts";
 import { meaningOf as meaningInErpnext } from "../../erps/erpnext/answers.ts";
 import { meaningOf as meaningInNetSuite } from "../../erps/netsuite/answers.ts";
 import { meaningOf as meaningInOdoo } from "../../erps/odoo/answers.ts";
@@ -22,6 +23,7 @@ const readers = {
   "sap-ecc": meaningInEcc,
   "custom-rest": meaningInRest,
   "custom-odata": (answer: HttpAnswer) => meaningInOData(answer),
+  "custom-soap": (answer: HttpAnswer) => meaningInSoap(answer),
   erpnext: meaningInErpnext,
   netsuite: meaningInNetSuite,
   tryton: meaningInTryton,

@@ -2,6 +2,7 @@ import { businessCentralRig } from "./business-central-desk.ts";
 import { customFileRig } from "./custom-file-desk.ts";
 import { customODataRig, customODataV2Rig } from "./custom-odata-desk.ts";
 import { customRestRig } from "./custom-rest-desk.ts";
+import { customSoapRig } from "./custom-soap-desk.ts";
 import { customSqlRig } from "./custom-sql-desk.ts";
 import { dynamicsScmRig } from "./dynamics-scm-desk.ts";
 import { erpnextRig } from "./erpnext-desk.ts";
@@ -22,6 +23,7 @@ export const rigs: readonly Rig[] = [
   customRestRig,
   customODataRig,
   customODataV2Rig,
+  customSoapRig,
   customFileRig,
   customSqlRig,
   businessCentralRig,
