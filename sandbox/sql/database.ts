@@ -88,11 +88,11 @@ let count = 0;
 
 /** Makes a database of its own with these deliveries; answers its owner. */
 async function create(cluster: Cluster, parcels: number): Promise<Client> {
-  count += 1;
+  const name = `office_${++count}`;
   const postgres = await cluster.admin("postgres");
-  await postgres.query(`CREATE DATABASE office_${count} TEMPLATE office STRATEGY file_copy`);
+  await postgres.query(`CREATE DATABASE ${name} TEMPLATE office STRATEGY file_copy`);
   await postgres.end();
-  const admin = await cluster.admin(`office_${count}`);
+  const admin = await cluster.admin(name);
   await admin.query(
     "INSERT INTO deliveries (number, order_number) SELECT (80000000 + n)::text, (4500000 + n)::text FROM generate_series(1, $1::int) AS n",
     [parcels],
