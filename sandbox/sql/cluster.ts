@@ -65,7 +65,7 @@ function allowed(file: string, flags: readonly string[], isServer: boolean): Com
 
 const quick = {
   ...{ listen_addresses: "", fsync: "off", full_page_writes: "off", synchronous_commit: "off" },
-  ...{ shared_buffers: "16MB", max_connections: "60", autovacuum: "off", log_min_messages: "fatal" },
+  ...{ shared_buffers: "16MB", max_connections: "120", autovacuum: "off", log_min_messages: "fatal" },
 };
 
 /** A folder with the programs in reach of whom they run as, and an empty database cluster. */
