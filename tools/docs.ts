@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type ErrorEntry, errors } from "../core/errors.ts";
 import { writeCarrierPages } from "./carriers.ts";
 import { crosswalkPage } from "./crosswalk.ts";
+import { erpsPage } from "./erps.ts";
 
 const areas: Readonly<Record<string, string>> = {
   IN: "At the door (carrier-ingest)",
@@ -49,7 +50,11 @@ function areaTable(area: string, title: string): string[] {
 export const knownAreas: ReadonlySet<string> = new Set(Object.keys(areas));
 
 /** The pages that are made: their text by name. */
-const pages: Readonly<Record<string, () => string>> = { "errors.md": errorsPage, "crosswalk.md": crosswalkPage };
+const pages: Readonly<Record<string, () => string>> = {
+  "errors.md": errorsPage,
+  "crosswalk.md": crosswalkPage,
+  "erps.md": erpsPage,
+};
 
 if (import.meta.main) {
   for (const [name, page] of Object.entries(pages))

@@ -38,7 +38,7 @@ export default defineConfigNode({
     const store = use<StoreOffer>(values.store, "waybill-store").open();
     const authority = { rules: values.authority, owned: system.owned ?? [], absent: system.absent };
     const { executor, watch } = execute(context, store, { erp, lanes, authority });
-    const name = node.name || new URL(values.baseUrl).host;
+    const name = node.name || new URL(values.baseUrl).host || system.title;
     const probe = (): ReturnType<Executor["probe"]> => executor.then((open) => open.probe());
     const rehearse = rehearsals({ erp, store, connection: name, authority });
     const compared = { erp, store, connection: name };
