@@ -35,7 +35,7 @@ export async function tryOut(red: Red, asked: unknown): Promise<RehearsalFacts |
   if (candidate.kind === "refused") return candidate;
   const { erp, settings, system, secrets } = candidate;
   const offer = offerOf(red, settings.store, "waybill-store")?.value as StoreOffer | undefined;
-  const connection = settings.name || new URL(settings.baseUrl).host;
+  const connection = settings.name || new URL(settings.baseUrl).host || system.title;
   const hall = {
     erp,
     connection,
