@@ -1,9 +1,9 @@
 import { clockSkewOf, formTrouble, type Meaning, missing, unfit, unsent } from "../../core/delivery/answer.ts";
 import { evidenceIn, valueAt } from "../../core/delivery/comparison.ts";
 import { openSession, type ServiceRequest, type Session } from "../../core/delivery/csrf-session.ts";
+import { DeclaredConnection } from "../../core/delivery/declared-connection.ts";
 import { fieldsIn } from "../../core/delivery/edmx.ts";
 import type {
-  Abilities,
   Ask,
   AskContext,
   Described,
@@ -31,7 +31,7 @@ import { type Fields, plainRow, rowsIn, versionIn } from "./wire.ts";
 export function openOData(settings: ErpSettings): ErpConnection {
   const shapes = shapesOf(settings);
   const root = new URL(settings.baseUrl).pathname.replace(/\/+$/, "");
-  return new EntityService(shapes, openSession(settings, { root, usesToken: shapes.usesToken }), settings);
+  return new EntityService(settings, shapes, openSession(settings, { root, usesToken: shapes.usesToken }));
 }
 
 type Caller = Pick<AskContext, "signal" | "correlationId">;
@@ -41,37 +41,26 @@ interface Told {
   readonly etag: string | null;
 }
 
-class EntityService implements ErpConnection {
-  readonly #shapes: Shapes;
+class EntityService extends DeclaredConnection<Shapes> implements ErpConnection {
   readonly #session: Session;
-  readonly #settings: ErpSettings;
   /** The service's metadata document, once it was read. */
   #metadata: string | null = null;
 
-  constructor(shapes: Shapes, session: Session, settings: ErpSettings) {
-    this.#shapes = shapes;
+  constructor(settings: ErpSettings, shapes: Shapes, session: Session) {
+    super(settings, shapes);
     this.#session = session;
-    this.#settings = settings;
-  }
-
-  abilities(operation: string): Abilities {
-    return this.#shapes.of(operation).abilities;
-  }
-
-  documentKey(document: string): string {
-    return document;
   }
 
   vocabulary(operation: string): Vocabulary {
-    return this.#shapes.of(operation).vocabulary;
+    return this.shapes.of(operation).vocabulary;
   }
 
-  async find(ask: Ask, context: AskContext): Promise<Found | Trouble> {
+  override async find(ask: Ask, context: AskContext): Promise<Found | Trouble> {
     if (!ask.lookup) return { kind: "found", document: null };
     const { field, value } = ask.lookup;
     if (!isPropertyName(field)) return unfit("field", `${field} is not the name of a field`);
-    const shape = this.#shapes.of(ask.operation);
-    const { entitySet, keyField }: Place = shape.kind === "create" ? this.#shapes.documents : shape;
+    const shape = this.shapes.of(ask.operation);
+    const { entitySet, keyField }: Place = shape.kind === "create" ? this.shapes.documents : shape;
     const { meaning } = await this.#read(
       `/${entitySet}${queryOf({ filter: equals(field, value), select: [keyField], top: 2 })}`,
       context,
@@ -84,9 +73,9 @@ class EntityService implements ErpConnection {
   }
 
   async read(ask: Ask, context: AskContext): Promise<Reading | Trouble> {
-    const shape = this.#shapes.of(ask.operation);
+    const shape = this.shapes.of(ask.operation);
     if (shape.kind === "create") return this.#created(shape, context);
-    const changes = Object.keys(changesIn(ask, this.#shapes.milestone));
+    const changes = Object.keys(changesIn(ask, this.shapes.milestone));
     if (shape.kind === "update" && changes.length === 0) return nothingToWrite();
     const fields = await this.#fields(shape.entitySet, context);
     if ("kind" in fields) return fields;
@@ -99,7 +88,7 @@ class EntityService implements ErpConnection {
     if (unknown !== undefined) return unfit("field", `${shape.entitySet} has no field ${unknown}`);
     const told = { version: versionIn(row) ?? etag, evidence: evidenceIn(row), answer: meaning.facts };
     if (shape.kind === "action") return { kind: "reading", state: isDone(shape, row) ? "done" : "open", ...told };
-    const state = stateIn(ask, row, this.#shapes.milestone);
+    const state = stateIn(ask, row, this.shapes.milestone);
     return { kind: "reading", state, held: heldIn(row, changes), ...told };
   }
 
@@ -118,7 +107,7 @@ class EntityService implements ErpConnection {
   }
 
   async describe(operation: string, signal: AbortSignal): Promise<Described | Trouble> {
-    const { entitySet, kind } = this.#shapes.of(operation);
+    const { entitySet, kind } = this.shapes.of(operation);
     const metadata = await this.#metadataBy({ signal, correlationId: "" });
     if (typeof metadata !== "string") return metadata;
     const fields = fieldsIn(metadata, entitySet, kind === "create" ? "create" : "update");
@@ -126,7 +115,7 @@ class EntityService implements ErpConnection {
   }
 
   async probe(signal: AbortSignal): Promise<Probe | Trouble> {
-    const { usesToken, documents, milestone } = this.#shapes;
+    const { usesToken, documents, milestone } = this.shapes;
     const proved: string[] = [];
     if (usesToken) {
       const opened = await this.#session.open(signal);
@@ -140,7 +129,7 @@ class EntityService implements ErpConnection {
     const { meaning } = this.#told(answer);
     if (meaning.kind === "trouble") return unsent(meaning);
     proved.push(`read ${documents.entitySet} with ${select.join(", ")} as ${this.#session.user}`);
-    const clockSkewMs = answer.kind === "answer" ? clockSkewOf(answer.headers, this.#settings.clock.now()) : null;
+    const clockSkewMs = answer.kind === "answer" ? clockSkewOf(answer.headers, this.settings.clock.now()) : null;
     return { kind: "probe", proved, clockSkewMs };
   }
 
@@ -160,12 +149,12 @@ class EntityService implements ErpConnection {
   }
 
   async #requestOf(ask: Ask, version: string | null, context: AskContext): Promise<ServiceRequest | Trouble> {
-    const shape = this.#shapes.of(ask.operation);
+    const shape = this.shapes.of(ask.operation);
     const fields = await this.#fields(shape.entitySet, context);
     if ("kind" in fields) return fields;
     const path = shape.kind === "create" ? `/${shape.entitySet}` : this.#keyed(shape, ask, context);
     if (typeof path !== "string") return path;
-    return changeOf({ shape, shapes: this.#shapes, fields, path, version }, ask, context);
+    return changeOf({ shape, shapes: this.shapes, fields, path, version }, ask, context);
   }
 
   #keyed({ entitySet, key }: Place, ask: Ask, { key: own, correlationId }: AskContext): string | Trouble {
@@ -188,7 +177,7 @@ class EntityService implements ErpConnection {
     const answer = await this.#session.ask({ method: "GET", path: "/$metadata", headers }, caller);
     if (answer.kind === "trouble") return unsent(answer);
     if (answer.status === 200 && /<(\w+:)?Edmx[\s>]/.test(answer.body)) return (this.#metadata = answer.body);
-    const meaning = meaningOf(answer, this.#shapes.passing);
+    const meaning = meaningOf(answer, this.shapes.passing);
     return unsent(meaning.kind === "trouble" ? meaning : formTrouble("no metadata document", meaning.facts));
   }
 
@@ -199,7 +188,7 @@ class EntityService implements ErpConnection {
 
   #told(answer: HttpAnswer | Trouble): Told {
     if (answer.kind === "trouble") return { meaning: answer, etag: null };
-    return { meaning: meaningOf(answer, this.#shapes.passing), etag: headerOf(answer.headers, "etag") };
+    return { meaning: meaningOf(answer, this.shapes.passing), etag: headerOf(answer.headers, "etag") };
   }
 }
 

@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
 import { clockSkewOf, type Meaning, unsent } from "../../core/delivery/answer.ts";
-import { compare, evidenceIn, heldIn, isBehind } from "../../core/delivery/comparison.ts";
-import { numberAsDocument } from "../../core/delivery/declared.ts";
+import { evidenceIn } from "../../core/delivery/comparison.ts";
+import { comparedReading, DeclaredConnection } from "../../core/delivery/declared-connection.ts";
 import type {
-  Abilities,
   Ask,
   AskContext,
   Drafted,
   DraftRequest,
   ErpConnection,
   ErpSettings,
-  Found,
   Probe,
   Reading,
   Sent,
@@ -18,7 +16,7 @@ import type {
 } from "../../core/delivery/erp.ts";
 import { headerOf, type HttpAnswer } from "../../core/delivery/http.ts";
 import { correlated, openService, type Service } from "../../core/delivery/service.ts";
-import { type Values, valuesOf } from "../../core/delivery/template.ts";
+import type { Values } from "../../core/delivery/template.ts";
 import { coded } from "../../core/errors.ts";
 import { meaningOf } from "./answers.ts";
 import { type Shapes, shapesOf } from "./documents.ts";
@@ -30,33 +28,18 @@ export function openRest(settings: ErpSettings): ErpConnection {
 
 const json = { accept: "application/json" };
 
-class RestService implements ErpConnection {
-  readonly #settings: ErpSettings;
-  readonly #shapes: Shapes;
+class RestService extends DeclaredConnection<Shapes> implements ErpConnection {
   readonly #service: Service;
 
   constructor(settings: ErpSettings, shapes: Shapes) {
-    this.#settings = settings;
-    this.#shapes = shapes;
+    super(settings, shapes);
     this.#service = openService(settings);
   }
 
-  abilities(operation: string): Abilities {
-    return this.#shapes.of(operation).abilities;
-  }
-
-  documentKey(document: string): string {
-    return document;
-  }
-
-  async find(ask: Ask): Promise<Found> {
-    return numberAsDocument(ask);
-  }
-
   async read(ask: Ask, context: AskContext): Promise<Reading | Trouble> {
-    const { readPath, declared, readsByKey } = this.#shapes.of(ask.operation);
+    const { readPath, declared, readsByKey } = this.shapes.of(ask.operation);
     assert.ok(readPath, "read without a path to read");
-    const values = this.#valuesOf(ask, context);
+    const values = this.valuesOf(ask, context);
     const path = readPath(values);
     if (path === null) return incomplete(declared.readPath);
     const request = this.#get(path, correlated(context));
@@ -83,21 +66,17 @@ class RestService implements ErpConnection {
   }
 
   async probe(signal: AbortSignal): Promise<Probe | Trouble> {
-    const path = this.#shapes.probePath;
+    const path = this.shapes.probePath;
     const answer = await this.#service.ask(this.#get(path, {}), signal);
     const meaning = this.#meaningOf(answer);
     const isReached = answer.kind === "answer" && (meaning.kind === "content" || meaning.class === "permanent");
     if (!isReached) return meaning.kind === "trouble" ? meaning : incomplete(path);
     const proved = [`asked ${path} as ${this.#service.name}: answered ${answer.status}`];
-    return { kind: "probe", proved, clockSkewMs: clockSkewOf(answer.headers, this.#settings.clock.now()) };
+    return { kind: "probe", proved, clockSkewMs: clockSkewOf(answer.headers, this.settings.clock.now()) };
   }
 
   close(): Promise<void> {
     return this.#service.close();
-  }
-
-  #valuesOf(ask: Ask, { key, correlationId }: AskContext): Values {
-    return valuesOf(ask, key, correlationId, this.#shapes.milestone.codes);
   }
 
   #get(path: string, headers: DraftRequest["headers"]): DraftRequest {
@@ -106,8 +85,8 @@ class RestService implements ErpConnection {
 
   /** The request as it leaves, but for what signs in. */
   #requestOf(ask: Ask, version: string | null, context: AskContext): DraftRequest | Trouble {
-    const { method, path, declared, body, keyHeader, ifMatch } = this.#shapes.of(ask.operation);
-    const values = this.#valuesOf(ask, context);
+    const { method, path, declared, body, keyHeader, ifMatch } = this.shapes.of(ask.operation);
+    const values = this.valuesOf(ask, context);
     const filled = path(values);
     if (filled === null) return incomplete(declared.path);
     const headers = {
@@ -119,7 +98,7 @@ class RestService implements ErpConnection {
   }
 
   #meaningOf(answer: HttpAnswer | Trouble): Meaning {
-    return answer.kind === "trouble" ? answer : meaningOf(answer, this.#shapes.failures);
+    return answer.kind === "trouble" ? answer : meaningOf(answer, this.shapes.failures);
   }
 
   #readingOf(
@@ -128,14 +107,10 @@ class RestService implements ErpConnection {
     { content, facts }: Meaning & { kind: "content" },
     answer: HttpAnswer | Trouble,
   ): Reading | Trouble {
-    const { comparisons, readsByKey, declared } = this.#shapes.of(ask.operation);
-    const compared = compare(content, comparisons, values);
-    // What stands under our key is ours; what stands elsewhere must be compared with something.
-    if (compared === "nothing" && !readsByKey) return incomplete(declared.readCompare);
-    const isNewer = compared === "differs" && isBehind(ask, content, this.#shapes.milestone);
-    const state = isNewer ? "newer" : compared === "differs" ? "open" : "done";
-    const told = { version: etagOf(answer), evidence: evidenceIn(content), held: heldIn(content, comparisons) };
-    return { kind: "reading", state, ours: readsByKey, ...told, answer: facts };
+    const { comparisons, readsByKey, declared } = this.shapes.of(ask.operation);
+    const wanted = { comparisons, readsByKey, milestone: this.shapes.milestone };
+    const told = { version: etagOf(answer), evidence: evidenceIn(content), answer: facts };
+    return comparedReading({ ask, content, values }, wanted, told) ?? incomplete(declared.readCompare);
   }
 }
 

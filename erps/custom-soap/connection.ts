@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
 import { clockSkewOf, type Meaning, unfit, unsent } from "../../core/delivery/answer.ts";
-import { compare, evidenceIn, heldIn, isBehind, met } from "../../core/delivery/comparison.ts";
-import { numberAsDocument } from "../../core/delivery/declared.ts";
+import { evidenceIn, met } from "../../core/delivery/comparison.ts";
+import { comparedReading, DeclaredConnection } from "../../core/delivery/declared-connection.ts";
 import type {
-  Abilities,
   Ask,
   AskContext,
   Drafted,
   DraftRequest,
   ErpConnection,
   ErpSettings,
-  Found,
   Probe,
   Reading,
   Sent,
@@ -18,7 +16,7 @@ import type {
 } from "../../core/delivery/erp.ts";
 import type { HttpAnswer } from "../../core/delivery/http.ts";
 import { correlated, openService, type Service } from "../../core/delivery/service.ts";
-import { type Values, valuesOf } from "../../core/delivery/template.ts";
+import type { Values } from "../../core/delivery/template.ts";
 import { meaningOf, refusalIn } from "./answers.ts";
 import { type Message, type Shapes, shapesOf } from "./documents.ts";
 import { envelopeOf, withUsernameToken } from "./envelope.ts";
@@ -35,33 +33,18 @@ interface Answered {
   readonly answer: HttpAnswer | null;
 }
 
-class XmlService implements ErpConnection {
-  readonly #settings: ErpSettings;
-  readonly #shapes: Shapes;
+class XmlService extends DeclaredConnection<Shapes> implements ErpConnection {
   readonly #service: Service;
 
   constructor(settings: ErpSettings, shapes: Shapes, service: Service) {
-    this.#settings = settings;
-    this.#shapes = shapes;
+    super(settings, shapes);
     this.#service = service;
   }
 
-  abilities(operation: string): Abilities {
-    return this.#shapes.of(operation).abilities;
-  }
-
-  documentKey(document: string): string {
-    return document;
-  }
-
-  async find(ask: Ask): Promise<Found> {
-    return numberAsDocument(ask);
-  }
-
   async read(ask: Ask, context: AskContext): Promise<Reading | Trouble> {
-    const { read, path, missing, readsByKey, comparisons } = this.#shapes.of(ask.operation);
+    const { read, path, missing, readsByKey, comparisons } = this.shapes.of(ask.operation);
     assert.ok(read, "read without a message to read");
-    const values = this.#valuesOf(ask, context);
+    const values = this.valuesOf(ask, context);
     const request = this.#requestOf(read, path, values, context);
     if ("kind" in request) return request;
     const { meaning } = await this.#ask(request, context.signal);
@@ -71,12 +54,9 @@ class XmlService implements ErpConnection {
     if (content === null || met(content, missing) !== null) {
       return { kind: "reading", state: readsByKey ? "open" : "missing", ...told };
     }
-    const compared = compare(content, comparisons, values);
-    // What stands under our key is ours; what stands elsewhere must be compared with something.
-    if (compared === "nothing" && !readsByKey) return unfit("fields", "the post has no value to compare");
-    const isNewer = compared === "differs" && isBehind(ask, content, this.#shapes.milestone);
-    const state = isNewer ? "newer" : compared === "differs" ? "open" : "done";
-    return { kind: "reading", state, ours: readsByKey, held: heldIn(content, comparisons), ...told };
+    const wanted = { comparisons, readsByKey, milestone: this.shapes.milestone };
+    const reading = comparedReading({ ask, content, values }, wanted, told);
+    return reading ?? unfit("fields", "the post has no value to compare");
   }
 
   async draft(ask: Ask, _version: string | null, context: AskContext): Promise<Drafted | Trouble> {
@@ -90,13 +70,13 @@ class XmlService implements ErpConnection {
     const { meaning, answer } = await this.#ask(request, context.signal);
     if (meaning.kind === "trouble") return meaning;
     assert.ok(answer);
-    const refused = refusalIn(meaning, answer, this.#shapes.of(ask.operation).success, this.#shapes.faults);
+    const refused = refusalIn(meaning, answer, this.shapes.of(ask.operation).success, this.shapes.faults);
     if (refused) return refused;
     return { kind: "sent", version: null, evidence: evidenceOf(meaning.content), answer: meaning.facts };
   }
 
   async probe(signal: AbortSignal): Promise<Probe | Trouble> {
-    const { probePath, usernameToken, faults } = this.#shapes;
+    const { probePath, usernameToken, faults } = this.shapes;
     const request = { method: "GET", path: this.#service.root + probePath, headers: {}, body: "" };
     const answer = await this.#service.ask(request, signal);
     if (answer.kind === "trouble") return answer;
@@ -105,26 +85,22 @@ class XmlService implements ErpConnection {
     if (meaning.kind === "trouble" && meaning.class !== "permanent") return meaning;
     const as = usernameToken ? "" : ` as ${this.#service.name}`;
     const proved = [`asked ${probePath}${as}: answered ${answer.status}`];
-    return { kind: "probe", proved, clockSkewMs: clockSkewOf(answer.headers, this.#settings.clock.now()) };
+    return { kind: "probe", proved, clockSkewMs: clockSkewOf(answer.headers, this.settings.clock.now()) };
   }
 
   close(): Promise<void> {
     return this.#service.close();
   }
 
-  #valuesOf(ask: Ask, { key, correlationId }: AskContext): Values {
-    return valuesOf(ask, key, correlationId, this.#shapes.milestone.codes);
-  }
-
   #changeOf(ask: Ask, context: AskContext): DraftRequest | Trouble {
-    const { change, path } = this.#shapes.of(ask.operation);
+    const { change, path } = this.shapes.of(ask.operation);
     if (!change) return unfit("operation", `the connection declares no message for ${ask.operation}`);
-    return this.#requestOf(change, path, this.#valuesOf(ask, context), context);
+    return this.#requestOf(change, path, this.valuesOf(ask, context), context);
   }
 
   /** A message as it leaves, but for what signs in. */
   #requestOf(message: Message, path: string, values: Values, context: AskContext): DraftRequest | Trouble {
-    const { protocol } = this.#shapes;
+    const { protocol } = this.shapes;
     const action = message.action(values);
     if (action === null) return unfit("action", "the post has no value for the action of the message");
     const filled = message.content(values);
@@ -137,11 +113,11 @@ class XmlService implements ErpConnection {
   }
 
   async #ask(request: DraftRequest, signal: AbortSignal): Promise<Answered> {
-    const { user = "", password = "" } = this.#settings.secrets;
-    const body = this.#shapes.usernameToken ? withUsernameToken(request.body, user, password) : request.body;
+    const { user = "", password = "" } = this.settings.secrets;
+    const body = this.shapes.usernameToken ? withUsernameToken(request.body, user, password) : request.body;
     const answer = await this.#service.ask({ ...request, body }, signal);
     if (answer.kind === "trouble") return { meaning: answer, answer: null };
-    return { meaning: meaningOf(answer, this.#shapes.faults), answer };
+    return { meaning: meaningOf(answer, this.shapes.faults), answer };
   }
 }
 

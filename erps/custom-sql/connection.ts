@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { unfit, unsent } from "../../core/delivery/answer.ts";
-import { compare, evidenceIn, heldIn, isBehind, met, valueAt } from "../../core/delivery/comparison.ts";
-import { numberAsDocument } from "../../core/delivery/declared.ts";
+import { evidenceIn, met, valueAt } from "../../core/delivery/comparison.ts";
+import { comparedReading, DeclaredConnection } from "../../core/delivery/declared-connection.ts";
 import type {
-  Abilities,
   AnswerFacts,
   Ask,
   AskContext,
@@ -12,13 +11,12 @@ import type {
   DraftRequest,
   ErpConnection,
   ErpSettings,
-  Found,
   Probe,
   Reading,
   Sent,
   Trouble,
 } from "../../core/delivery/erp.ts";
-import { valuesOf, type Values } from "../../core/delivery/template.ts";
+import type { Values } from "../../core/delivery/template.ts";
 import { troubleOf } from "./answers.ts";
 import { describeRoutine, mayCall } from "./catalog.ts";
 import { type Database, openDatabase } from "./database.ts";
@@ -27,50 +25,32 @@ import { contentOf, type Shapes, shapesOf } from "./documents.ts";
 /** Connects to a database that the settings describe. Throws a CodedError WB-CFG-001 where they cannot be followed. */
 export function openSql(settings: ErpSettings): ErpConnection {
   const shapes = shapesOf(settings);
-  return new Procedures(shapes, openDatabase(settings), settings);
+  return new Procedures(settings, shapes, openDatabase(settings));
 }
 
 /** An answer without an error; the database gives no number to a request. */
 const facts: AnswerFacts = { status: null, erpCode: "00000", requestId: null };
 
-class Procedures implements ErpConnection {
-  readonly #shapes: Shapes;
+class Procedures extends DeclaredConnection<Shapes> implements ErpConnection {
   readonly #database: Database;
-  readonly #settings: ErpSettings;
 
-  constructor(shapes: Shapes, database: Database, settings: ErpSettings) {
-    this.#shapes = shapes;
+  constructor(settings: ErpSettings, shapes: Shapes, database: Database) {
+    super(settings, shapes);
     this.#database = database;
-    this.#settings = settings;
-  }
-
-  abilities(operation: string): Abilities {
-    return this.#shapes.of(operation).abilities;
-  }
-
-  documentKey(document: string): string {
-    return document;
-  }
-
-  async find(ask: Ask): Promise<Found> {
-    return numberAsDocument(ask);
   }
 
   async read(ask: Ask, context: AskContext): Promise<Reading | Trouble> {
-    const { read, readsByKey, comparisons } = this.#shapes.of(ask.operation);
+    const { read, readsByKey, comparisons } = this.shapes.of(ask.operation);
     assert.ok(read, "read without a statement to read");
-    const values = this.#valuesOf(ask, context);
+    const values = this.valuesOf(ask, context);
     const answer = await this.#database.run(read.text, read.values(values), context.signal);
     if (answer.kind === "failure") return unsent(troubleOf(answer));
     const content = contentOf(answer.rows);
     const told = { version: null, evidence: evidenceIn(content), answer: facts };
     if (content === null) return { kind: "reading", state: readsByKey ? "open" : "missing", ...told };
-    const compared = compare(content, comparisons, values);
-    // What stands under our key is ours; what stands elsewhere must be compared with something.
-    if (compared === "nothing" && !readsByKey) return unfit("fields", "the post has no value to compare");
-    const isNewer = compared === "differs" && isBehind(ask, content, this.#shapes.milestone);
-    const state = isNewer ? "newer" : compared === "differs" ? "open" : "done";
-    return { kind: "reading", state, ours: readsByKey, held: heldIn(content, comparisons), ...told };
+    const wanted = { comparisons, readsByKey, milestone: this.shapes.milestone };
+    const reading = comparedReading({ ask, content, values }, wanted, told);
+    return reading ?? unfit("fields", "the post has no value to compare");
   }
 
   async draft(ask: Ask, _version: string | null, context: AskContext): Promise<Drafted | Trouble> {
@@ -84,24 +64,24 @@ class Procedures implements ErpConnection {
     const answer = await this.#database.run(call.text, call.values, context.signal);
     if (answer.kind === "failure") return troubleOf(answer);
     const content = contentOf(answer.rows);
-    const { failures, failureMessage } = this.#shapes;
+    const { failures, failureMessage } = this.shapes;
     const failure = met(content, failures);
     if (failure !== null) return unfit(failure, textOf(valueAt(content, failureMessage)) ?? "without a reason");
     return { kind: "sent", version: null, evidence: evidenceIn(content), answer: facts };
   }
 
   describe(operation: string, signal: AbortSignal): Promise<Described | Trouble> {
-    const { call } = this.#shapes.of(operation);
+    const { call } = this.shapes.of(operation);
     return call ? describeRoutine(this.#database, call, signal) : Promise.resolve(undeclared(operation));
   }
 
   async probe(signal: AbortSignal): Promise<Probe | Trouble> {
     const { name, user } = this.#database;
-    const allowed = await mayCall(this.#database, this.#shapes.routines, signal);
+    const allowed = await mayCall(this.#database, this.shapes.routines, signal);
     if (allowed.kind === "trouble") return allowed;
     const { granted, missing, now } = allowed;
     const proved = [`signed in to ${name} as ${user}`, ...granted.map((routine) => `may call ${routine}`)];
-    const skew = Date.parse(now) - this.#settings.clock.now();
+    const skew = Date.parse(now) - this.settings.clock.now();
     const clockSkewMs = Number.isNaN(skew) ? null : skew;
     return { kind: "probe", proved, missing: missing.map((routine) => `call ${routine}`), clockSkewMs };
   }
@@ -110,15 +90,11 @@ class Procedures implements ErpConnection {
     return this.#database.close();
   }
 
-  #valuesOf(ask: Ask, { key, correlationId }: AskContext): Values {
-    return valuesOf(ask, key, correlationId, this.#shapes.milestone.codes);
-  }
-
   /** The statement as it leaves, and the values that are bound to it. */
   #callOf(ask: Ask, context: AskContext): Call | Trouble {
-    const { call } = this.#shapes.of(ask.operation);
+    const { call } = this.shapes.of(ask.operation);
     if (!call) return undeclared(ask.operation);
-    return { verb: call.verb, text: call.text, values: call.values(this.#valuesOf(ask, context)) };
+    return { verb: call.verb, text: call.text, values: call.values(this.valuesOf(ask, context)) };
   }
 }
 
