@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { inspect } from "node:util";
+import type { ErpSettings } from "../../core/delivery/erp.ts";
 import type { Effect } from "../../core/journal/journal.ts";
 import { sandboxSecrets } from "../../sandbox/secrets.ts";
 import { eventually, idle, ourFiles, storeOf } from "../nodes/ours.ts";
 import { type FlowNode, type Runtime, startRuntime } from "../nodes/runtime.ts";
+import { marksOf, spoilt } from "./marks.ts";
 import type { Rig } from "./rig.ts";
 import { rigs } from "./rigs.ts";
 
@@ -17,16 +20,22 @@ const steps = ["PICKED_UP", "IN_TRANSIT", "OUT_FOR_DELIVERY", "DELIVERED"] as co
 const codes = { PICKED_UP: "PO", IN_TRANSIT: "AF", OUT_FOR_DELIVERY: "PO", DELIVERED: "ZU" };
 const parcels = 2;
 
+/** Everything that Node-RED and our nodes have logged. */
+const logged: string[] = [];
+
 let runtime: Runtime;
 before(async () => {
   process.env["TEST_DHL_KEY"] = sandboxSecrets.dhlApiKey;
-  runtime = await startRuntime({ files: ourFiles, flows: [], settings: { httpNodeRoot: "/" } });
+  const logging = {
+    kept: { level: "trace", handler: () => (line: object) => logged.push(inspect(line, { depth: 6 })) },
+  };
+  runtime = await startRuntime({ files: ourFiles, flows: [], settings: { httpNodeRoot: "/", logging } });
 });
 after(() => runtime.stop());
 
 /** The connection node that leads to a rig's simulator; secrets come from the environment. */
-function connectionTo(rig: Rig, url: string): FlowNode {
-  const { baseUrl, values, secrets, timeoutMs } = rig.settings(url);
+function connectionTo(rig: Rig, url: string, secrets: ErpSettings["secrets"]): FlowNode {
+  const { baseUrl, values, timeoutMs } = rig.settings(url);
   const { user, password, clientId, clientSecret, privateKey, token, apiKey } = secrets;
   const [signIn, name, secret] = user
     ? ["basic", user, password]
@@ -47,7 +56,7 @@ function connectionTo(rig: Rig, url: string): FlowNode {
   };
 }
 
-function globalsFor(rig: Rig, url: string, n: number): readonly FlowNode[] {
+function globalsFor(rig: Rig, url: string, n: number, secrets = rig.settings(url).secrets): readonly FlowNode[] {
   const store = {
     id: named.store,
     type: "waybill-store",
@@ -56,16 +65,16 @@ function globalsFor(rig: Rig, url: string, n: number): readonly FlowNode[] {
     file: `${n}.db`,
     highWater: 1_000_000,
   };
-  const secrets = { secretFrom: "env", secretEnv: "TEST_DHL_KEY", previousEnv: "", clientEnv: "" };
+  const key = { secretFrom: "env", secretEnv: "TEST_DHL_KEY", previousEnv: "", clientEnv: "" };
   const pack = {
     id: named.pack,
     type: "carrier-pack",
     version: 1,
     source: "built-in",
     carrier: "dhl_unified",
-    ...secrets,
+    ...key,
   };
-  return [store, { ...pack, name: "DHL", folder: "", pack: "", scheme: "" }, connectionTo(rig, url)];
+  return [store, { ...pack, name: "DHL", folder: "", pack: "", scheme: "" }, connectionTo(rig, url, secrets)];
 }
 
 /** What DHL pushes of a parcel that bears the delivery number as the shipper's reference. */
@@ -125,6 +134,36 @@ for (const [place, rig] of rigs.entries()) {
       rig.id,
       JSON.stringify(erp.ledger.rows().map((row) => ({ ...row, at: "", seq: 0, correlationId: "" }))),
     ]);
+  });
+}
+
+/** Secrets of the connection that stand in a log or in a file of Node-RED's folder: flows, store, letters. */
+function leaks(settings: ErpSettings): readonly string[] {
+  const files = globSync("**/*", { cwd: runtime.folder, withFileTypes: true }).filter((entry) => entry.isFile());
+  const texts = files.map((entry) => readFileSync(join(entry.parentPath, entry.name), "latin1"));
+  const all = [...texts, logged.join("\n")].join("\n");
+  return marksOf(settings).filter((mark) => all.includes(mark));
+}
+
+for (const [place, rig] of rigs.entries()) {
+  test(`one flow file, ${rig.id}: credentials that are refused stand in no log and in no file`, async (t) => {
+    const erp = await rig.start({ parcels: 2, seed: 1 });
+    t.after(() => erp.close());
+    const secrets = spoilt(rig.settings(erp.url));
+    const from = logged.length;
+    await runtime.deploy([
+      ...(JSON.parse(flow) as FlowNode[]),
+      ...globalsFor(rig, erp.url, rigs.length + place, secrets),
+    ]);
+    const shop = await storeOf(runtime, named.store);
+    await tell(push(1, rig.numbers(1).delivery ?? "", 0));
+    await eventually("a try was made", async () => {
+      const effects = await shop.journal.effectsOf({ connection: rig.id }, 10);
+      const attempts = await Promise.all(effects.map(({ id }) => shop.journal.attemptsOf(id)));
+      return attempts.flat().length > 0;
+    });
+    assert.ok(logged.length > from, "something was logged");
+    assert.deepEqual(leaks({ ...rig.settings(erp.url), secrets }), []);
   });
 }
 

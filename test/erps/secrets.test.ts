@@ -5,20 +5,9 @@ import { test } from "node:test";
 import type { ErpSettings } from "../../core/delivery/erp.ts";
 import type { Asked } from "../core/delivery/desk.ts";
 import { openFloor } from "./floor.ts";
+import { marksOf, spoilt } from "./marks.ts";
 import type { Rig } from "./rig.ts";
 import { rigs } from "./rigs.ts";
-
-/** Every form in which a secret of these settings could have been written down. */
-function marksOf({ secrets }: ErpSettings): readonly string[] {
-  const { user = "", password = "", clientId = "", clientSecret = "", token, apiKey, privateKey } = secrets;
-  const plain = [password, clientSecret, token ?? "", apiKey ?? ""].filter((secret) => secret !== "");
-  const pairs = [`${user}:${password}`, `${clientId}:${clientSecret}`].map((pair) =>
-    Buffer.from(pair).toString("base64"),
-  );
-  const key = privateKey?.split("\n")[3];
-  const forms = plain.flatMap((secret) => [secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64")]);
-  return [...forms, ...(plain.length > 0 ? pairs : []), ...(key ? [key] : []), "Bearer ", "Basic ", "authorization"];
-}
 
 /** What a store wrote to disk, and what it answers for people: letters, attempts, outcomes, audit. */
 async function everything(rig: Rig, settings: Partial<ErpSettings>) {
@@ -43,14 +32,6 @@ async function everything(rig: Rig, settings: Partial<ErpSettings>) {
   } finally {
     await floor.close();
   }
-}
-
-/** The same secrets, each spoilt in its last letter: the system refuses them, and may say whom it refused. */
-function spoilt({ secrets }: ErpSettings): ErpSettings["secrets"] {
-  const entries = Object.entries(secrets).map(([name, secret]) => {
-    return [name, name === "privateKey" || name === "user" || name === "clientId" ? secret : `${secret}X`] as const;
-  });
-  return Object.fromEntries(entries);
 }
 
 for (const rig of rigs) {
