@@ -32,7 +32,7 @@ export interface Floor {
 }
 
 /** Outages are what the matrix makes all the time: the breaker asks again at once, and a try more costs nothing. */
-const rules = { ...policy, tries: 20, baseMs: 20, ageMs: policy.pausedAgeMs };
+const rules = { ...policy, tries: 20, baseMs: 20, pauseMs: 2000, ageMs: policy.pausedAgeMs };
 const breaker = { ...breakerRules, waitMs: 50 };
 
 export async function openFloor(rig: Rig, options: FloorOptions): Promise<Floor> {
@@ -78,7 +78,7 @@ export async function openFloor(rig: Rig, options: FloorOptions): Promise<Floor>
   };
 }
 
-const patienceMs = 120_000;
+const patienceMs = 600_000;
 const impatienceMs = 1_000;
 
 async function settled(
