@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { customOData } from "../../erps/custom-odata/index.ts";
 import type { FaultRule } from "../../sandbox/faults.ts";
 import { odataSettings, openODataDesk } from "./custom-odata-desk.ts";
-import { declaredAsks } from "./declared-asks.ts";
+import { declaredAsks, outlasts } from "./declared-asks.ts";
 
 /** A change, an action and a new entity, each with the method by which it leaves; a tunnelled one counts as what it stands for. */
 const kinds = [
@@ -71,16 +71,8 @@ test("OData: a session that the service forgot is opened again, once, and nothin
 
 test("OData: a locked entity and a service that is gone for a while cost time and nothing else", async (t) => {
   const desk = await openODataDesk(t);
-  desk.erp.faults.set([
+  await outlasts(desk, [
     { fault: "lock", method: "PATCH", nth: 1, ms: 30 },
     { fault: "down", method: "POST", nth: 1, ms: 30 },
   ]);
-  const asks = (["milestone", "tracking", "claim", "return"] as const).map((operation) => ({
-    ...declaredAsks(1)[operation],
-    operation,
-  }));
-  const effects = await desk.outcomes(await desk.intend(...asks));
-  assert.deepEqual([...new Set(effects.map(({ state }) => state))], ["posted"]);
-  assert.deepEqual(Object.keys(desk.erp.faults.struck()).toSorted(), ["down", "lock"]);
-  assert.deepEqual(desk.erp.ledger.doubles(), []);
 });

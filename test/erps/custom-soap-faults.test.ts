@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { FaultRule } from "../../sandbox/faults.ts";
 import { openSoapDesk } from "./custom-soap-desk.ts";
-import { declaredAsks } from "./declared-asks.ts";
+import { declaredAsks, outlasts } from "./declared-asks.ts";
 
 const kinds = ["drop-request", "reset", "503", "429", "wrong-body", "drop-reply", "500"] as const;
 
@@ -24,19 +23,10 @@ for (const operation of ["tracking", "claim"] as const) {
 
 test("SOAP: a delivery that another user holds, and a service that is gone for a while, cost time and nothing else", async (t) => {
   const desk = await openSoapDesk(t);
-  const rules: readonly FaultRule[] = [
+  await outlasts(desk, [
     { fault: "lock", method: "POST", nth: 2, ms: 30 },
     { fault: "down", method: "POST", nth: 7, ms: 30 },
-  ];
-  desk.erp.faults.set(rules);
-  const asks = (["milestone", "tracking", "claim", "return"] as const).map((operation) => ({
-    ...declaredAsks(1)[operation],
-    operation,
-  }));
-  const effects = await desk.outcomes(await desk.intend(...asks));
-  assert.deepEqual([...new Set(effects.map(({ state }) => state))], ["posted"]);
-  assert.deepEqual(Object.keys(desk.erp.faults.struck()).toSorted(), ["down", "lock"]);
-  assert.deepEqual(desk.erp.ledger.doubles(), []);
+  ]);
 });
 
 test("SOAP: a service that cannot be read and knows no key again is told once; a lost answer is for people", async (t) => {

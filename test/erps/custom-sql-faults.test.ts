@@ -4,7 +4,7 @@ import { customSql } from "../../erps/custom-sql/index.ts";
 import type { FaultRule } from "../../sandbox/faults.ts";
 import { until } from "../core/delivery/store.ts";
 import { databaseSettings, openDatabaseDesk } from "./custom-sql-desk.ts";
-import { declaredAsks } from "./declared-asks.ts";
+import { declaredAsks, outlasts } from "./declared-asks.ts";
 
 const kinds = {
   tracking: ["drop-request", "drop-reply", "500"],
@@ -47,18 +47,14 @@ for (const state of ["40001", "40P01", "55P03"]) {
 
 test("SQL: a row that somebody holds, and a database that is gone for a while, cost time and nothing else", async (t) => {
   const desk = await openDatabaseDesk(t);
-  desk.erp.faults.set([
-    { fault: "lock", method: "CALL", nth: 1, ms: 30 },
-    { fault: "down", method: "CALL", nth: 4, ms: 30 },
-  ]);
-  const asks = (["tracking", "claim", "return", "accrual"] as const).map((operation) => ({
-    ...declaredAsks(1)[operation],
-    operation,
-  }));
-  const effects = await desk.outcomes(await desk.intend(...asks));
-  assert.deepEqual([...new Set(effects.map(({ state }) => state))], ["posted"]);
-  assert.deepEqual(Object.keys(desk.erp.faults.struck()).toSorted(), ["down", "lock"]);
-  assert.deepEqual(desk.erp.ledger.doubles(), []);
+  await outlasts(
+    desk,
+    [
+      { fault: "lock", method: "CALL", nth: 1, ms: 30 },
+      { fault: "down", method: "CALL", nth: 4, ms: 30 },
+    ],
+    ["tracking", "claim", "return", "accrual"],
+  );
 });
 
 test("SQL: a statement that takes too long is stopped by the database, and read back before it is called again", async (t) => {

@@ -1,5 +1,8 @@
+import assert from "node:assert/strict";
 import type { OperationId } from "../../core/delivery/operations.ts";
-import type { Asked } from "../core/delivery/desk.ts";
+import type { FaultRule } from "../../sandbox/faults.ts";
+import type { Asked, Desk } from "../core/delivery/desk.ts";
+import type { Simulated } from "./rig.ts";
 
 /** Number of the n-th delivery, from 1. */
 export function deliveryOf(n: number): string {
@@ -21,4 +24,18 @@ export function declaredAsks(n: number): Readonly<Record<OperationId, Asked>> {
     accrual: { ...named, fields: { amount: 12.5, currency: "EUR" } },
     claim: { ...named, fields: { reason: "damaged", amount: 80, currency: "EUR", text: "Box & lid <broken>" } },
   };
+}
+
+/** Posts of the first delivery outlast a lock and an outage: both strike, and everything is posted, once. */
+export async function outlasts(
+  desk: Desk<Pick<Simulated, "faults" | "ledger">>,
+  rules: readonly FaultRule[],
+  operations: readonly OperationId[] = ["milestone", "tracking", "claim", "return"],
+): Promise<void> {
+  desk.erp.faults.set(rules);
+  const asks = operations.map((operation) => ({ ...declaredAsks(1)[operation], operation }));
+  const effects = await desk.outcomes(await desk.intend(...asks));
+  assert.deepEqual([...new Set(effects.map(({ state }) => state))], ["posted"]);
+  assert.deepEqual(Object.keys(desk.erp.faults.struck()).toSorted(), ["down", "lock"]);
+  assert.deepEqual(desk.erp.ledger.doubles(), []);
 }
