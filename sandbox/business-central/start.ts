@@ -1,34 +1,19 @@
-import { type Door, openDoor } from "../door.ts";
-import { type FaultPlan, planFaults } from "../faults.ts";
-import { type Ledger, openLedger } from "../ledger.ts";
+import type { Reply } from "../call.ts";
 import { type Application, type Entra, openEntra } from "../odata/entra.ts";
+import { layGround, openSimulator, type Simulator, type SimulatorStart } from "../simulator.ts";
 import { type Company, openCompany } from "./company.ts";
 import { recordIn, serveEnvironment } from "./service.ts";
 
-/** How the simulated environment starts. Everything has a default. */
-export type EnvironmentStart = {
-  /** Default 0: any free port. */
-  readonly port?: number;
-  /** Orders and posted shipments that the company holds, from `4500001` and `80000001`. Default 20. */
-  readonly parcels?: number;
-  /** Seed of the faults that strike by probability. Default 1. */
-  readonly seed?: number;
-  /** Epoch milliseconds; tests own it. */
-  readonly now?: () => number;
+/** How the simulated environment starts; the company holds orders from `4500001` and posted shipments from `80000001`. */
+export type EnvironmentStart = SimulatorStart & {
   /** Whether the customer's extension (`contoso/waybill/v1.0`) is installed. Default true. */
   readonly hasExtension?: boolean;
 };
 
 /** A running environment with one company. */
-export type Environment = {
-  /** No trailing slash. */
-  readonly url: string;
-  readonly ledger: Ledger;
-  readonly faults: FaultPlan;
+export type Environment = Simulator & {
   readonly company: Company;
   readonly entra: Entra;
-  readonly door: Door;
-  close(): Promise<void>;
 };
 
 /** The application that may sign in, and the user with a web service key; worthless outside the sandbox. */
@@ -42,28 +27,25 @@ export const environmentSecrets = {
   accessKey: "sandbox-central-access-key",
 } as const;
 
+const nothingHere: Reply = { status: 404, headers: { "content-type": "text/html" }, body: "<html></html>" };
+
 /** Starts the environment; fails when the port is taken. */
 export async function startEnvironment(options: EnvironmentStart = {}): Promise<Environment> {
-  const { now = Date.now, seed = 1, parcels = 20, port = 0, hasExtension = true } = options;
-  const ledger = openLedger({ now });
-  const faults = planFaults({ seed, now });
+  const ground = layGround(options);
+  const { now, parcels, ledger } = ground;
+  const { hasExtension = true } = options;
   const company = openCompany(parcels, now);
   const { application, user, accessKey } = environmentSecrets;
   const entra = openEntra(application, now);
   const service = { company, ledger, entra, user, accessKey, hasExtension };
   const serve = serveEnvironment(service);
-  const door = await openDoor({
-    ...{ host: "127.0.0.1", port, latencyMs: 0, faults },
-    serve: (call) => serve(call) ?? { status: 404, headers: { "content-type": "text/html" }, body: "<html></html>" },
-    control: () => null,
+  const simulator = await openSimulator(ground, {
+    serve,
+    nothingHere,
     lock(call, forMs) {
       const record = recordIn(service, call);
       if (record) company.lock(record, forMs);
     },
   });
-  const close = async (): Promise<void> => {
-    await door.close();
-    ledger.close();
-  };
-  return { url: `http://127.0.0.1:${door.port}`, ledger, faults, company, entra, door, close };
+  return { ...simulator, company, entra };
 }
