@@ -10,12 +10,11 @@ import {
   entityIn,
   openCentralDesk,
   order,
-  outcomeOf,
   ownAsk,
-  refusalOf,
   settingsOf,
   shipment,
 } from "./business-central-desk.ts";
+import { outcomeOf, refusalOf } from "./clocked-desk.ts";
 
 const { signal } = context;
 

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { type Clock, systemClock } from "../../core/clock.ts";
-import { breakerRules } from "../../core/delivery/breaker.ts";
 import type { Ask, AskContext, ErpConnection, ErpSettings } from "../../core/delivery/erp.ts";
 import { businessCentral } from "../../erps/business-central/index.ts";
 import { companyId, type Entity } from "../../sandbox/business-central/company.ts";
@@ -12,7 +11,8 @@ import {
   startEnvironment,
 } from "../../sandbox/business-central/start.ts";
 import { tokenPath } from "../../sandbox/odata/entra.ts";
-import { type Asked, type Desk, openDeskBefore } from "../core/delivery/desk.ts";
+import type { Asked, Desk } from "../core/delivery/desk.ts";
+import { askedOf, openClockedDesk } from "./clocked-desk.ts";
 import type { Rig } from "./rig.ts";
 
 type Values = ErpSettings["values"];
@@ -64,43 +64,19 @@ export const businessCentralRig: Rig = {
   tellsOutcome: true,
 };
 
-/** An outage is not what these tests are about: the breaker asks again at once. */
-const breaker = { ...breakerRules, waitMs: 50 };
-
 /** A desk before an environment whose clock is the desk's. */
-export async function openCentralDesk(
+export function openCentralDesk(
   t: TestContext,
   values: Values = {},
   start: EnvironmentStart = {},
 ): Promise<Desk<Environment>> {
-  let own: Clock | null = null;
-  const settings = (url: string, clock: Clock) => {
-    own = clock;
-    return settingsOf(url, clock, values);
-  };
-  const options = { open: businessCentral.open, settings, executor: { random: () => 0 }, breaker };
-  const now = () => own?.now() ?? Date.UTC(2026, 0, 5, 8);
-  return openDeskBefore(t, await startEnvironment({ now, ...start }), options);
+  const settings = (url: string, clock: Clock) => settingsOf(url, clock, values);
+  return openClockedDesk(t, businessCentral, (now) => startEnvironment({ now, ...start }), settings);
 }
 
 /** What the rig asks of the first document, with changes. */
 export function asked(operation: keyof ReturnType<Rig["asks"]>, more: Asked = {}): Asked {
-  const ask = businessCentralRig.asks(1)[operation];
-  assert.ok(ask);
-  return { operation, ...ask, ...more };
-}
-
-export async function outcomeOf(desk: Desk<Environment>, ask: Asked) {
-  const [effect] = await desk.outcomes(await desk.intend(ask));
-  assert.ok(effect);
-  return effect;
-}
-
-/** The words of a refusal. */
-export async function refusalOf(desk: Desk<Environment>, ask: Asked): Promise<string> {
-  const { state, outcome } = await outcomeOf(desk, ask);
-  assert.equal(state, "refused");
-  return outcome?.error?.message ?? "";
+  return askedOf(businessCentralRig, operation, more);
 }
 
 export function entityIn({ erp }: Desk<Environment>, set: string, number: string, field = "number"): Entity {

@@ -1,15 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  asked,
-  entityIn,
-  invoiceOrder,
-  openCentralDesk,
-  order,
-  outcomeOf,
-  refusalOf,
-  shipment,
-} from "./business-central-desk.ts";
+import { asked, entityIn, invoiceOrder, openCentralDesk, order, shipment } from "./business-central-desk.ts";
+import { outcomeOf, refusalOf } from "./clocked-desk.ts";
 
 test("Business Central: tracking number and shipping agent go to the posted shipment through the customer's page", async (t) => {
   const desk = await openCentralDesk(t);

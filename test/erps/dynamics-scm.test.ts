@@ -10,12 +10,11 @@ import {
   entityIn,
   openScmDesk,
   order,
-  outcomeOf,
   ownAsk,
-  refusalOf,
   settingsOf,
   shipment,
 } from "./dynamics-scm-desk.ts";
+import { outcomeOf, refusalOf } from "./clocked-desk.ts";
 
 const { signal } = context;
 const shipmentKey = { ShipmentId: shipment };
