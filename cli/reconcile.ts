@@ -55,12 +55,13 @@ function unreachable(url: string, detail: string): Coded & { readonly todo: stri
 }
 
 function textOf(found: Reconciliation): string {
-  const { connection, from, to, effects, agreed, overwritten, differences, unexplained } = found;
+  const { connection, from, to, effects, agreed, overwritten, unreadable, differences, unexplained } = found;
   const lines = differences.map(({ kind, explained, at, operation, document, ours, theirs, says }) => {
     const mark = explained ? "explained  " : "UNEXPLAINED";
     const values = kind === "changed" ? ` ours ${JSON.stringify(ours)}, theirs ${JSON.stringify(theirs)}` : "";
     return `${mark} ${at} ${operation} ${document ?? "(not found)"} ${kind}: ${says}${values}`;
   });
-  const sum = `${effects} effects: ${agreed} agree, ${overwritten} were written over by later ones, ${differences.length} differ`;
+  const rest = `${unreadable} cannot be read back, ${differences.length} differ`;
+  const sum = `${effects} effects: ${agreed} agree, ${overwritten} were written over by later ones, ${rest}`;
   return [...lines, `${connection}, ${from} to ${to}`, `${sum}, ${unexplained} of them unexplained.`].join("\n");
 }

@@ -1,6 +1,7 @@
 import { type Coded, coded } from "../errors.ts";
 import type { Milestone } from "../event/milestone.ts";
 import { afterDelivery } from "../event/milestone.ts";
+import { isAlike } from "./alike.ts";
 import type { Ask, ErpConnection } from "./erp.ts";
 import { isFieldTerm } from "./operations.ts";
 
@@ -86,7 +87,7 @@ export function trespass(ask: Ask, guarded: readonly string[], held: Written, wr
   for (const field of guarded) {
     const there = held[field];
     if (there === undefined || there === null || there === "") continue;
-    const isOurs = [ask.fields[field], written[field]].some((value) => String(value ?? "") === String(there));
+    const isOurs = [ask.fields[field], written[field]].some((value) => isAlike(there, value ?? null));
     if (!isOurs) return coded("WB-ERP-011", { field, held: String(there).slice(0, 80) });
   }
   return null;

@@ -97,7 +97,7 @@ function isPutOff({ class: kind }: Trouble): boolean {
 /** The latest try that sent something ended without an answer that settles it. */
 function isDoubtful(attempts: readonly Omit<Attempt, "effect">[]): boolean {
   const verdict = attempts.findLast(({ step }) => step === "sent" || step === "read-back")?.verdict;
-  return verdict === "unknown" || verdict === "later";
+  return verdict === "unknown" || verdict === "later" || verdict === "stopped";
 }
 
 function givenUp(

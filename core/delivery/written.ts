@@ -1,4 +1,4 @@
-import type { Journal } from "../journal/journal.ts";
+import type { Effect, Journal } from "../journal/journal.ts";
 import type { Written } from "./authority.ts";
 import type { Ask, ErpConnection } from "./erp.ts";
 import { askOf } from "./trial.ts";
@@ -19,12 +19,27 @@ export interface Ours {
 export async function lastWritten({ journal, erp, connection, shipment }: Ours, document: string): Promise<Written> {
   if (shipment === null) return {};
   const effects = await journal.effectsOf({ shipment }, looked);
-  const told = effects.filter(({ state, connection: to, document: about }) => {
-    return to === connection && about === document && (state === "posted" || state === "already-done");
+  const key = erp.documentKey(document);
+  const told = effects.filter(({ connection: to, document: about }) => {
+    return to === connection && about !== null && erp.documentKey(about) === key;
   });
-  const fields = told.toReversed().map((effect): Ask["fields"] => {
+  const fields = told.toReversed().map(async (effect): Promise<Ask["fields"]> => {
+    if (!(await isByUs(journal, effect))) return {};
     const worded = inWordsOf(erp, askOf(effect));
     return worded.kind === "worded" ? worded.ask.fields : {};
   });
-  return Object.assign({}, ...fields);
+  return Object.assign({}, ...(await Promise.all(fields)));
+}
+
+/**
+ * What was there already is ours only where a try before may have brought it there (one that sent, or one that is left
+ * out of the count because a crash broke it off): else somebody else wrote the same.
+ */
+async function isByUs(journal: Journal, { id, state }: Effect): Promise<boolean> {
+  if (state !== "already-done") return state === "posted";
+  const attempts = await journal.attemptsOf(id);
+  return attempts.some(({ number, step }, index) => {
+    const isBrokenOff = number > (attempts[index - 1]?.number ?? 0) + 1;
+    return isBrokenOff || step === "sent" || step === "read-back";
+  });
 }

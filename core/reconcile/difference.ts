@@ -1,3 +1,4 @@
+import { isAlike } from "../delivery/alike.ts";
 import type { Reading, Trouble } from "../delivery/erp.ts";
 import type { Letter } from "../journal/journal.ts";
 import type { Entry } from "./entries.ts";
@@ -116,22 +117,4 @@ function theirsOf({ ask }: Entry, { held = {} }: Reading): Values {
   return Object.fromEntries(
     Object.entries(held).filter(([name, value]) => !(name in ask.fields) || !isAlike(value, ask.fields[name] ?? null)),
   );
-}
-
-type Value = Values[string];
-
-/** Equal, or the same number or moment in another spelling. */
-function isAlike(held: Value, wanted: Value): boolean {
-  const [one, other] = [String(held ?? ""), String(wanted ?? "")];
-  if (one === other) return true;
-  if (one === "" || other === "") return false;
-  if (Number(one) === Number(other)) return true;
-  return momentOf(one) === momentOf(other);
-}
-
-function momentOf(text: string): number {
-  const ms = /^\/Date\((-?\d+)/.exec(text)?.[1];
-  return ms === undefined
-    ? Date.parse(/^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text) ? `${text}Z` : text)
-    : Number(ms);
 }

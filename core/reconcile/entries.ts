@@ -47,7 +47,7 @@ export async function entriesIn(
     const worded = inWordsOf(erp, askOf(effect));
     const ask = worded.kind === "worded" ? worded.ask : askOf(effect);
     const isTold = effect.state === "posted" || effect.state === "already-done";
-    const left = isTold ? covers.take(effect.document ?? "", ask) : ask;
+    const left = isTold ? covers.take(erp.documentKey(effect.document ?? ""), ask) : ask;
     if (effect.at >= to) continue;
     if (left === null) overwritten++;
     else entries.push(entryOf(effect, left));
@@ -94,7 +94,7 @@ class Covers {
     const covered = this.#fields.get(document) ?? new Set<string>();
     this.#fields.set(document, covered);
     const left = Object.entries(ask.fields).filter(([name]) => !covered.has(name));
-    const deed = ask.operation === "milestone" && ask.milestone === null ? null : deedOf(ask);
+    const deed = deedOf(ask);
     const isDeedLeft = deed !== null && !covered.has(deed);
     for (const [name] of left) covered.add(name);
     if (deed !== null) covered.add(deed);
@@ -104,7 +104,8 @@ class Covers {
   }
 }
 
-/** What an operation does beside its fields; null where it only writes them. */
-function deedOf({ operation }: Ask): string | null {
-  return operation === "milestone" || operation === "ship-confirm" ? `\0${operation}` : null;
+/** What an operation does beside its fields, or without any; null where it only writes them. */
+function deedOf({ operation, milestone, fields }: Ask): string | null {
+  const isDeed = operation === "milestone" ? milestone !== null : operation === "ship-confirm";
+  return isDeed || Object.keys(fields).length === 0 ? `\0${operation}` : null;
 }

@@ -29,6 +29,8 @@ export interface Reconciliation {
   /** Of them: held by the system as posted · written over by later ones of ours. */
   readonly agreed: number;
   readonly overwritten: number;
+  /** Posted, and not to be read back: that the system said so is all there is. */
+  readonly unreadable: number;
   readonly differences: readonly Difference[];
   /** Differences that nobody can explain: none, where finance may trust the status. */
   readonly unexplained: number;
@@ -36,21 +38,25 @@ export interface Reconciliation {
 
 /**
  * Reads the system back for what was intended in a window, and lists every difference between what we hold as posted
- * and what it holds, each with its explanation. Changes nothing.
+ * and what it holds, each with its explanation. Changes nothing. Rejects where it was called off: half of it says nothing.
  */
 export async function reconcile(options: ReconcileOptions): Promise<Reconciliation> {
-  const { journal, erp, connection, window, clock, lanes = 2 } = options;
+  const { journal, erp, connection, window, clock, signal, lanes = 2 } = options;
   const begun = clock.now();
   const { entries, overwritten } = await entriesIn(journal, erp, connection, window);
   const differences: Difference[] = [];
+  let unreadable = 0;
   const waiting = [...entries];
   const work = async (): Promise<void> => {
     for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
-      const difference = await compare(options, entry);
-      if (difference) differences.push(difference);
+      signal.throwIfAborted();
+      const compared = await compare(options, entry);
+      if (compared === "unreadable") unreadable++;
+      else if (compared) differences.push(compared);
     }
   };
   await Promise.all(Array.from({ length: lanes }, work));
+  signal.throwIfAborted();
   return {
     connection,
     from: new Date(window.from).toISOString(),
@@ -58,19 +64,24 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciliati
     at: new Date(begun).toISOString(),
     tookMs: clock.now() - begun,
     effects: entries.length + overwritten,
-    agreed: entries.length - differences.length,
-    overwritten,
+    agreed: entries.length - differences.length - unreadable,
+    ...{ overwritten, unreadable },
     differences: differences.toSorted((one, other) => one.effect - other.effect),
     unexplained: differences.filter(({ explained }) => !explained).length,
   };
 }
 
-async function compare({ journal, erp, signal }: ReconcileOptions, entry: Entry): Promise<Difference | null> {
+/** Null where both agree. */
+async function compare(
+  { journal, erp, signal }: ReconcileOptions,
+  entry: Entry,
+): Promise<Difference | "unreadable" | null> {
   const isKnown = entry.state !== "intended" && entry.document !== null;
   const { key, correlationId } = entry;
   const reading = isKnown ? await read(erp, entry, { key, correlationId, signal }) : null;
   const [letter] = entry.state === "intended" ? [] : await journal.letters({ effect: entry.effect, limit: 1 });
-  return differenceOf(entry, reading, letter ?? null);
+  const isTold = entry.state === "posted" || entry.state === "already-done";
+  return isTold && reading === null ? "unreadable" : differenceOf(entry, reading, letter ?? null);
 }
 
 async function read(

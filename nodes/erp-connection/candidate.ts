@@ -8,7 +8,7 @@ import { readConfig } from "../kit/config.ts";
 import { explain } from "../kit/reasons.ts";
 import type { Red, RedNode } from "../kit/red.ts";
 import { config } from "./config.ts";
-import { type Connected, type SecretSource, secretsOf, settingsOf } from "./sign-in.ts";
+import { type Connected, hiddenOf, type SecretSource, secretsOf, settingsOf } from "./sign-in.ts";
 
 /** What a dialog shows in place of a password that is kept. */
 const keptPassword = "__PWRD__";
@@ -36,8 +36,7 @@ export function openCandidate(red: Red, typed: Readonly<Record<string, unknown>>
   try {
     const secrets = secretsOf(settings, sourceOf(body, red.nodes.getNode(id)));
     const erp = system.open(settingsOf(settings, system, 1, secrets, systemClock));
-    const { user: _user, clientId: _client, ...hidden } = secrets;
-    return { kind: "candidate", id, system, settings, erp, secrets: Object.values(hidden) };
+    return { kind: "candidate", id, system, settings, erp, secrets: hiddenOf(secrets) };
   } catch (error) {
     return error instanceof CodedError ? refused(error) : refusal((error as Error).message);
   }

@@ -14,7 +14,7 @@ import type { Store, StoreOffer } from "../kit/store.ts";
 import { config } from "./config.ts";
 import { mountReconciliation, reconcileDaily, reconciler } from "./reconciliation.ts";
 import { mountConnectionRoutes } from "./routes.ts";
-import { secretsOf, settingsOf } from "./sign-in.ts";
+import { hiddenOf, secretsOf, settingsOf } from "./sign-in.ts";
 
 /** Facts are read and shown at most this often. */
 const paceMs = 500;
@@ -40,7 +40,7 @@ export default defineConfigNode({
     const { executor, watch } = execute(context, store, { erp, lanes, authority });
     const name = node.name || new URL(values.baseUrl).host || system.title;
     const probe = (): ReturnType<Executor["probe"]> => executor.then((open) => open.probe());
-    const rehearse = rehearsals({ erp, store, connection: name, authority });
+    const rehearse = rehearsals({ erp, store, connection: name, authority, secrets: hiddenOf(secrets) });
     const compared = { erp, store, connection: name };
     const reconcile = reconciler(compared, context);
     const { reconcileAt: time, reconcileDays: days } = values;

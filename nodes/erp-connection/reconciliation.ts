@@ -34,7 +34,7 @@ export function reconcileDaily(
   { time, days }: { readonly time: string; readonly days: number },
   run: (window: Window) => Promise<Reconciliation>,
 ): void {
-  const { clock, node, onClose } = context;
+  const { clock, node, signal, onClose } = context;
   const once = async (): Promise<void> => {
     const to = clock.now();
     const found = await run({ from: to - days * day, to });
@@ -43,13 +43,16 @@ export function reconcileDaily(
       node.error(new CodedError(coded("WB-ERP-014", { connection, count: found.unexplained })));
     }
   };
-  onClose(openNightly(clock, time, () => void once().catch((error: Error) => node.error(error))));
+  const failed = (error: Error): void => {
+    if (!signal.aborted) node.error(error);
+  };
+  onClose(openNightly(clock, time, () => void once().catch(failed)));
 }
 
 async function keep({ journal, clock }: Store, connection: string, found: Reconciliation): Promise<void> {
-  const { differences, effects, agreed, overwritten, unexplained } = found;
+  const { differences, effects, agreed, overwritten, unreadable, unexplained } = found;
   const value = { ...found, differences: differences.slice(0, kept), more: Math.max(differences.length - kept, 0) };
-  const details = { effects, agreed, overwritten, differences: differences.length, unexplained };
+  const details = { effects, agreed, overwritten, unreadable, differences: differences.length, unexplained };
   const at = clock.now();
   await journal.remember([{ room: reconciliationRoom, key: connection, value, at }]);
   await journal.note([{ at, who: connection, what: "reconciled", about: `${found.from} to ${found.to}`, details }]);

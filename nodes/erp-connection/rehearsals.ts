@@ -4,6 +4,7 @@ import { rehearse } from "../../core/delivery/rehearsal.ts";
 import { lastWritten } from "../../core/delivery/written.ts";
 import type { ConnectionOffer } from "../kit/connection.ts";
 import type { Store } from "../kit/store.ts";
+import { masked } from "./masked.ts";
 
 /** Through what is rehearsed. */
 export interface Hall {
@@ -13,14 +14,18 @@ export interface Hall {
   readonly store: Promise<Store> | null;
   /** The connection as effects name it. */
   readonly connection: string;
+  /** What nothing that is rehearsed may show. */
+  readonly secrets: readonly string[];
 }
 
 /** Lets posts be rehearsed by the rules of a connection. */
-export function rehearsals({ erp, authority, store, connection }: Hall): ConnectionOffer["rehearse"] {
+export function rehearsals({ erp, authority, store, connection, secrets }: Hall): ConnectionOffer["rehearse"] {
   return async (ask, context, shipment) => {
     const journal = store && (await store).journal;
     const written = async (document: string) =>
       journal ? lastWritten({ journal, erp, connection, shipment }, document) : {};
-    return rehearse({ erp, written, ruleOn: (worded: Ask) => ruleOn(authority, erp, worded) }, ask, context);
+    const stage = { erp, written, ruleOn: (worded: Ask) => ruleOn(authority, erp, worded) };
+    const came = await rehearse(stage, ask, context);
+    return { ...came, requests: came.requests && came.requests.map((request) => masked(request, secrets)) };
   };
 }

@@ -56,7 +56,7 @@ async function test(red: Red, request: AdminRequest): Promise<Tested> {
   const candidate = openCandidate(red, bodyOf(request));
   if (candidate.kind === "refused") return candidate;
   const { id, erp } = candidate;
-  const answer = await erp.probe(AbortSignal.timeout(patienceMs)).finally(() => void erp.close());
+  const answer = await erp.probe(AbortSignal.timeout(patienceMs)).finally(() => void erp.close().catch(() => {}));
   if (answer.kind === "probe")
     void (offerOf(red, id, "erp-connection")?.value as ConnectionOffer | undefined)?.probe().catch(() => {});
   return tested(answer);

@@ -39,6 +39,11 @@ export function secretsOf(
   }
 }
 
+/** Those of the secrets that no screen and no message may show: all but who signs in. */
+export function hiddenOf({ user: _user, clientId: _client, ...hidden }: Secrets): readonly string[] {
+  return Object.values(hidden);
+}
+
 /** What an ERP system is opened with. */
 export function settingsOf(
   values: Pick<Connected, "baseUrl" | "timeoutSeconds" | "values" | "tokenUrl">,

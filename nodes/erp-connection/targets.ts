@@ -31,7 +31,7 @@ export async function targetsOf(red: Red, body: Readonly<Record<string, unknown>
   try {
     return await described(candidate, operation, body["again"] === true);
   } finally {
-    void candidate.erp.close();
+    candidate.erp.close().catch(() => {});
   }
 }
 

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { Ask, DraftRequest } from "../../core/delivery/erp.ts";
+import type { Ask } from "../../core/delivery/erp.ts";
 import { isMilestone, type Milestone } from "../../core/event/milestone.ts";
 import type { Refused, RehearsalFacts } from "../kit/admin/answers.ts";
 import { offerOf } from "../kit/life.ts";
@@ -38,6 +38,7 @@ export async function tryOut(red: Red, asked: unknown): Promise<RehearsalFacts |
   const connection = settings.name || new URL(settings.baseUrl).host || system.title;
   const hall = {
     erp,
+    secrets,
     connection,
     store: offer?.open() ?? null,
     authority: { rules: settings.authority, owned: system.owned ?? [], absent: system.absent },
@@ -45,18 +46,9 @@ export async function tryOut(red: Red, asked: unknown): Promise<RehearsalFacts |
   const ask: Ask = { ...body.ask, milestone: body.ask.milestone as Milestone | null };
   const context = { key: body.key, correlationId: "preview", signal: AbortSignal.timeout(patienceMs) };
   try {
-    const { error, requests, ...facts } = await rehearsals(hall)(ask, context, body.shipment);
-    const shown = requests && requests.map((request) => masked(request, secrets));
-    return { kind: "rehearsed", ...facts, requests: shown, refused: error && refused(error) };
+    const { error, ...facts } = await rehearsals(hall)(ask, context, body.shipment);
+    return { kind: "rehearsed", ...facts, refused: error && refused(error) };
   } finally {
-    void erp.close();
+    erp.close().catch(() => {});
   }
-}
-
-/** A request in which no secret stands, wherever it got into it. */
-function masked(request: DraftRequest, secrets: readonly string[]): DraftRequest {
-  const texts = secrets.filter((secret) => secret.length > 3).flatMap((secret) => [secret, encodeURIComponent(secret)]);
-  const mask = (text: string): string => texts.reduce((shown, secret) => shown.replaceAll(secret, "•••"), text);
-  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, mask(value)]));
-  return { ...request, path: mask(request.path), headers, body: mask(request.body) };
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { breakerRules } from "../../../core/delivery/breaker.ts";
 import { openExecutor } from "../../../core/delivery/executor.ts";
 import { customRest } from "../../../erps/custom-rest/index.ts";
 import { sapS4 } from "../../../erps/sap-s4/index.ts";
@@ -143,6 +144,24 @@ test("a post that a closing connection stopped is read before anything is sent a
   const [effect] = await desk.outcomes([id ?? 0]);
   assert.equal(effect?.state, "already-done");
   assert.equal(erp.ledger.counters().writes, 1);
+  await next.close();
+});
+
+test("a post that was stopped under way and can never be read back again is of unknown outcome", async (t) => {
+  const desk = await openDesk(t);
+  desk.erp.faults.set([{ fault: "slow", ms: 60_000, method: "PATCH", times: 1 }]);
+  const [id] = await desk.intend({});
+  await until(() => desk.erp.ledger.counters().writes === 1, "the ERP has done the work");
+  const closed = desk.executor.close();
+  desk.clock.advance(2000);
+  await closed;
+  desk.erp.faults.set([{ fault: "wrong-body", method: "GET" }]);
+  const { journal, clock, dispatch, erp } = desk;
+  const by = { connection, journal, clock, dispatch, lanes: 2, flowVersion: () => null };
+  const breaker = { ...breakerRules, consecutive: 1000, sample: 1000 };
+  const next = openExecutor({ ...by, breaker, erp: sapS4.open(s4Settings(erp.url, clock)) });
+  const [effect] = await desk.outcomes([id ?? 0]);
+  assert.equal(effect?.state, "unknown");
   await next.close();
 });
 

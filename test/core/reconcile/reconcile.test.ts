@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import type { ErpConnection } from "../../../core/delivery/erp.ts";
 import { reconcile } from "../../../core/reconcile/reconcile.ts";
 import { sapS4 } from "../../../erps/sap-s4/index.ts";
 import { type Asked, connection, type Desk, openDesk } from "../delivery/desk.ts";
@@ -123,3 +124,59 @@ test("what we hold as refused and the ERP holds all the same is a difference tha
     [["held-anyway", false]],
   );
 });
+
+/** A system that holds nothing of what it was told, and counts how often it was asked. */
+function forgetful(readable: boolean): ErpConnection & { asked: number } {
+  const answer = { status: 200, erpCode: null, requestId: null };
+  return {
+    asked: 0,
+    abilities: () => ({ readable, needsVersion: false, idempotencyKey: !readable }),
+    documentKey: (about) => about.padStart(10, "0"),
+    async read() {
+      this.asked++;
+      return { kind: "reading", state: "open", version: null, evidence: {}, answer };
+    },
+    find: () => assert.fail("nothing is looked for"),
+    send: () => assert.fail("nothing is sent"),
+    probe: () => assert.fail("nothing is probed"),
+    close: async () => {},
+  };
+}
+
+async function comparedWith(desk: Desk, erp: ErpConnection, signal = AbortSignal.timeout(20_000)) {
+  const { journal, clock } = desk;
+  return reconcile({ journal, clock, erp, connection, window: { from: 0, to: Date.UTC(2100, 0, 1) }, signal });
+}
+
+test("what an operation did without any field is read back too", async (t) => {
+  const desk = await openDesk(t, { open: told });
+  const proof = { operation: "proof-of-delivery", milestone: null, fields: {} };
+  await desk.outcomes(await desk.intend(proof, { ...proof, document: "0080000001" }));
+  const { overwritten, differences } = await comparedWith(desk, forgetful(true));
+  assert.equal(overwritten, 1, "the same document in another spelling");
+  assert.deepEqual(
+    differences.map(({ kind, operation }) => [kind, operation]),
+    [["undone", "proof-of-delivery"]],
+  );
+});
+
+test("what cannot be read back is no agreement", async (t) => {
+  const desk = await openDesk(t, { open: told });
+  await desk.outcomes(await desk.intend({ document: document(1) }));
+  const { effects, agreed, unreadable } = await comparedWith(desk, forgetful(false));
+  assert.deepEqual([effects, agreed, unreadable], [1, 0, 1]);
+});
+
+test("a comparison that is called off tells nothing, and asks nothing any more", async (t) => {
+  const desk = await openDesk(t, { open: told });
+  await desk.outcomes(await desk.intend({ document: document(1) }, { document: document(2) }));
+  const erp = forgetful(true);
+  await assert.rejects(comparedWith(desk, erp, AbortSignal.abort()), { name: "AbortError" });
+  assert.equal(erp.asked, 0);
+});
+
+/** A system that takes everything. */
+function told(): ErpConnection {
+  const answer = { status: 200, erpCode: null, requestId: null };
+  return { ...forgetful(false), send: async () => ({ kind: "sent", version: null, evidence: {}, answer }) };
+}
