@@ -23,7 +23,10 @@ for (const rig of rigs) {
         found.differences.map(({ kind, operation, says }) => `${kind} ${operation} ${says}`),
         [],
       );
-      assert.deepEqual([found.effects, found.agreed], [effects.length, effects.length]);
+      const isReadable = (operation: string) => erp.abilities(operation).readable;
+      const readable = effects.filter(({ operation }) => isReadable(operation)).length;
+      assert.deepEqual([found.effects, found.agreed], [effects.length, readable]);
+      assert.equal(found.unreadable, effects.length - readable);
       assert.equal(floor.erp.ledger.latest(1)[0]?.seq, rows);
     } finally {
       await erp.close();
