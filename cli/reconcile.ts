@@ -22,6 +22,7 @@ export async function reconcileCommand(args: string[]): Promise<number> {
   const days = Number(values.days);
   if (!(days > 0)) throw new CodedError(coded("WB-CLI-001", { detail: `--days ${values.days} is no number of days` }));
   const to = values.to ?? new Date().toISOString();
+  if (Number.isNaN(Date.parse(to))) throw new CodedError(coded("WB-CLI-001", { detail: `--to ${to} is no moment` }));
   const from = values.from ?? new Date(Date.parse(to) - days * 24 * 3_600_000).toISOString();
   const url = values.url ?? `http://127.0.0.1:${portFrom("WAYBILL_PORT", 1880)}`;
   const asked = await ask(url, { connection: values.connection, from, to });

@@ -80,7 +80,11 @@ function postedVerdict({ operation, document, ask }: Entry, reading: Reading): V
     case "done":
       return null;
     case "newer":
-      return because("ahead", false, `${document} holds a later milestone than ${ask.milestone}; we did not post it.`);
+      return because(
+        "ahead",
+        false,
+        `${document} holds something later than ${ask.milestone ?? "this post"}; we did not post it.`,
+      );
     case "missing":
       return because("missing", false, `${document} is not there any more.`);
     case "open": {

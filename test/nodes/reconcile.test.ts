@@ -75,7 +75,10 @@ test("waybill reconcile says that the ERP holds what was posted, and names what 
   await idle(await storeOf(runtime));
   const clean = await reconcile("--connection", "the ERP");
   assert.equal(clean.code, 0);
-  assert.match(clean.out, /3 effects: 3 agree, 0 were written over by later ones, 0 cannot be read back, 0 differ, 0 of them unexplained\./);
+  assert.match(
+    clean.out,
+    /3 effects: 3 agree, 0 were written over by later ones, 0 cannot be read back, 0 differ, 0 of them unexplained\./,
+  );
   const delivery = erp.deliveries.find(parcelOf(2).deliveryDocument);
   assert.ok(delivery);
   erp.deliveries.set(delivery, { YY1_ShipmentStatus_DLH: "" });
@@ -95,4 +98,5 @@ test("waybill reconcile refuses with a code what it cannot follow", async () => 
   const nowhere = await reconcile("--url", "http://127.0.0.1:9");
   assert.deepEqual([nowhere.code, JSON.parse(nowhere.refusal).code], [2, "WB-CLI-003"]);
   assert.equal((await reconcile("--days", "0")).code, 2);
+  assert.match((await reconcile("--to", "yesterday")).refusal, /WB-CLI-001.*--to yesterday is no moment/);
 });
