@@ -84,11 +84,11 @@ class GrantedCredentials implements Credentials {
   }
 
   async #ask(signal: AbortSignal): Promise<Grant | Trouble> {
-    const { values, timeoutMs, clock } = this.#settings;
+    const { values, timeoutMs, clock, pace } = this.#settings;
     const tokenUrl = String(values.tokenUrl ?? "");
     if (!URL.canParse(tokenUrl)) return authTrouble("the token URL is not a URL", noFacts);
     const { origin, pathname, search } = new URL(tokenUrl);
-    this.#http ??= openHttp({ baseUrl: origin, timeoutMs, sockets: 1 });
+    this.#http ??= openHttp({ baseUrl: origin, timeoutMs, sockets: 1, pace });
     const proof = proofOf(this.#settings, tokenUrl);
     if (proof === null) return authTrouble("the private key is no RSA key in PEM", noFacts);
     const scope = String(values.scope ?? "");

@@ -62,8 +62,7 @@ class TokenSession implements Session {
   #fetching: Promise<HttpAnswer | Trouble> | null = null;
 
   constructor(settings: ErpSettings, options: SessionOptions) {
-    const { timeoutMs, sockets } = settings;
-    this.#http = openHttp({ baseUrl: new URL(settings.baseUrl).origin, timeoutMs, sockets });
+    this.#http = openHttp({ ...settings, baseUrl: new URL(settings.baseUrl).origin });
     this.#credentials = openCredentials(settings);
     this.#options = options;
   }

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Coded } from "../errors.ts";
 import type { Milestone } from "../event/milestone.ts";
 import type { OperationId, Vocabulary } from "./operations.ts";
+import type { Pace } from "./pace.ts";
 
 /**
  * What an ERP is to us: one folder under erps/ exports one `ErpSystem`. Delivery (queue, retry, breaker, order,
@@ -58,6 +59,8 @@ export interface ErpSettings {
   readonly timeoutMs: number;
   /** Connections to the system kept open. */
   readonly sockets: number;
+  /** Every request, statement or file waits here before it leaves; without it none waits. */
+  readonly pace?: Pace | undefined;
   readonly clock: Clock;
   /** What the dialog drawn from `settings` was filled with. */
   readonly values: Readonly<Record<string, string | number | boolean>>;
@@ -105,10 +108,7 @@ export interface ErpConnection {
   abilities(operation: string): Abilities;
   /** The document key in the system's own spelling (zero-padded, say): equal for the same document. */
   documentKey(document: string): string;
-  /**
-   * The system's own names for our terms in an operation; asks come in those names. Without it the system takes every
-   * name as it is.
-   */
+  /** The system's own names for our terms; asks come in those. Without it the system takes every name as it is. */
   vocabulary?(operation: string): Vocabulary;
   /** Finds the document for `ask.lookup`. */
   find(ask: Ask, context: AskContext): Promise<Found | Trouble>;

@@ -1,4 +1,5 @@
 import { Pool } from "undici";
+import { awaitTurn, type Pace } from "./pace.ts";
 
 /** One question to a server. `path` is added to the path of the base URL and starts with a slash. */
 export interface HttpRequest {
@@ -36,6 +37,8 @@ export interface HttpOptions {
   readonly timeoutMs: number;
   /** Connections kept open. */
   readonly sockets: number;
+  /** Every request waits here for its turn; one that is called off meanwhile was never sent. */
+  readonly pace?: Pace | undefined;
   /** Largest answer that is read; default 8 MiB. */
   readonly answerLimitBytes?: number;
 }
@@ -59,7 +62,10 @@ export function openHttp(options: HttpOptions): HttpClient {
     maxResponseSize: options.answerLimitBytes ?? 8 * 1024 * 1024,
   });
   return {
-    request: (request) => ask(pool, base.host, { ...request, path: prefix + request.path }),
+    async request(request) {
+      const calledOff = await awaitTurn(options.pace, request.signal);
+      return calledOff ?? ask(pool, base.host, { ...request, path: prefix + request.path });
+    },
     close: () => pool.destroy(),
   };
 }

@@ -1,4 +1,4 @@
-import { unfit, unsent } from "../../core/delivery/answer.ts";
+import { networkTrouble, unfit, unsent } from "../../core/delivery/answer.ts";
 import { misconfigured, numberAsDocument } from "../../core/delivery/declared.ts";
 import type {
   Abilities,
@@ -14,6 +14,7 @@ import type {
   Sent,
   Trouble,
 } from "../../core/delivery/erp.ts";
+import { awaitTurn } from "../../core/delivery/pace.ts";
 import { type Values, valuesOf } from "../../core/delivery/template.ts";
 import { owed, refusalBy, troubleOf } from "./answers.ts";
 import { type Acknowledgements, type Shapes, shapesOf } from "./documents.ts";
@@ -102,16 +103,20 @@ class Drops implements ErpConnection {
     const handed = this.#handed(ask, context);
     if ("kind" in handed) return handed;
     const { folder, name, text } = handed;
+    const calledOff = await awaitTurn(this.#settings.pace, context.signal);
+    if (calledOff) return networkTrouble(calledOff);
     await this.#sweep();
     const failure = await this.#drop.put(folder, name, Buffer.from(text, this.#shapes.encoding));
     return failure ? troubleOf(failure) : { kind: "sent", version: null, evidence: { file: name }, answer: facts };
   }
 
-  async probe(_signal: AbortSignal): Promise<Probe | Trouble> {
+  async probe(signal: AbortSignal): Promise<Probe | Trouble> {
     const { folders, acknowledgements, archive } = this.#shapes;
     const proved: string[] = [];
     let clockSkewMs: number | null = null;
     for (const folder of folders) {
+      const calledOff = await awaitTurn(this.#settings.pace, signal);
+      if (calledOff) return networkTrouble(calledOff);
       const tried = await this.#drop.tryOut(folder);
       if (tried.kind === "failure") return unsent(troubleOf(tried));
       proved.push(`wrote a file into ${folder || "the folder"} and took it away again`);

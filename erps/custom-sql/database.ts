@@ -1,6 +1,7 @@
 import { DatabaseError, type PoolClient, Pool } from "pg";
 import { misconfigured } from "../../core/delivery/declared.ts";
 import type { ErpSettings } from "../../core/delivery/erp.ts";
+import { awaitTurn } from "../../core/delivery/pace.ts";
 import type { Values } from "../../core/delivery/template.ts";
 import type { SqlFailure } from "./answers.ts";
 
@@ -48,7 +49,10 @@ export function openDatabase(settings: ErpSettings): Database {
   pool.on("connect", (client) => client.on("error", () => {}));
   return {
     ...{ name, user },
-    run: (text, given, signal) => run(pool, text, given, signal),
+    async run(text, given, signal) {
+      const calledOff = await awaitTurn(settings.pace, signal);
+      return calledOff ? closing : run(pool, text, given, signal);
+    },
     close: () => pool.end(),
   };
 }

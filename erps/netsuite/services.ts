@@ -30,9 +30,9 @@ const tokenPath = `${root}/auth/oauth2/v1/token`;
 
 /** Opens the services of the account whose address the settings name; nothing is asked before the first request. */
 export function openServices(settings: ErpSettings): Services {
-  const { timeoutMs, sockets, values } = settings;
+  const { values } = settings;
   const address = settings.baseUrl.replace(/\/services\/rest(\/.*)?$/, "").replace(/\/+$/, "");
-  const http = openHttp({ baseUrl: address, timeoutMs, sockets });
+  const http = openHttp({ ...settings, baseUrl: address });
   const token = tokenSecretsOf(settings);
   if (token) return new RestServices(http, signing(token, address, settings));
   const tokenUrl = String(values.tokenUrl || address + tokenPath);

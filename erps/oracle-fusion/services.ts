@@ -55,10 +55,10 @@ class RestServices implements Services {
   readonly #headers: Readonly<Record<string, string>>;
 
   constructor(settings: ErpSettings) {
-    const { values, baseUrl, timeoutMs, sockets } = settings;
+    const { values, baseUrl } = settings;
     const address = baseUrl.replace(/\/fscmRestApi(\/.*)?$/, "").replace(/\/+$/, "");
     const context = String(values.metadataContext ?? "").trim();
-    this.#http = openHttp({ baseUrl: address, timeoutMs, sockets });
+    this.#http = openHttp({ ...settings, baseUrl: address });
     this.#credentials = openCredentials(settings);
     this.#path = `${root}/${String(values.restVersion || "11.13.18.05")}`;
     this.#headers = {

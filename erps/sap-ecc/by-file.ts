@@ -1,14 +1,15 @@
 import { access, constants, open, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { networkTrouble } from "../../core/delivery/answer.ts";
-import type { AskContext, DraftRequest, Probe, Sent, Trouble } from "../../core/delivery/erp.ts";
+import type { AskContext, DraftRequest, ErpSettings, Probe, Sent, Trouble } from "../../core/delivery/erp.ts";
+import { awaitTurn } from "../../core/delivery/pace.ts";
 import { diskTrouble } from "./disk.ts";
 import type { Setup } from "./setup.ts";
 import type { Transport, Whereabouts } from "./transport.ts";
 
 /** Drops IDocs as files into a directory, from which the system's file port picks them up. */
-export function openFileTransport(setup: Setup): Transport {
-  return new FileTransport(setup);
+export function openFileTransport({ pace }: ErpSettings, setup: Setup): Transport {
+  return new FileTransport(pace, setup);
 }
 
 const nothing = { status: null, erpCode: null, requestId: null };
@@ -17,8 +18,10 @@ class FileTransport implements Transport {
   readonly knowsRepeats: boolean;
   readonly #outbox: string;
   readonly #archive: string;
+  readonly #pace: ErpSettings["pace"];
 
-  constructor({ outbox, archive }: Setup) {
+  constructor(pace: ErpSettings["pace"], { outbox, archive }: Setup) {
+    this.#pace = pace;
     this.knowsRepeats = archive !== "";
     this.#outbox = outbox;
     this.#archive = archive;
@@ -32,9 +35,11 @@ class FileTransport implements Transport {
    * What is there under this name is not written again. A file gets its name when it is whole and on the disk, so that
    * nobody picks up half of one; its temporary name begins with a dot.
    */
-  async send(docnum: string, { path, body }: DraftRequest, _context: AskContext): Promise<Sent | Trouble> {
+  async send(docnum: string, { path, body }: DraftRequest, { signal }: AskContext): Promise<Sent | Trouble> {
     const place = await this.whereabouts(docnum);
     if (typeof place === "object") return place;
+    const calledOff = place === "there" ? null : await awaitTurn(this.#pace, signal);
+    if (calledOff) return networkTrouble(calledOff);
     try {
       if (place !== "there") await drop(this.#outbox, path, body);
     } catch (error) {

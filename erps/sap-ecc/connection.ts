@@ -27,7 +27,8 @@ import { type Envelope, idocXml } from "./xml.ts";
 /** Connects to one ECC system. Throws a CodedError WB-CFG-001 where the settings cannot be followed. */
 export function openEcc(settings: ErpSettings): ErpConnection {
   const setup = setupOf(settings);
-  const transport = setup.transport === "file" ? openFileTransport(setup) : openHttpTransport(settings, setup);
+  const transport =
+    setup.transport === "file" ? openFileTransport(settings, setup) : openHttpTransport(settings, setup);
   return new IdocPartner(settings, setup, transport);
 }
 

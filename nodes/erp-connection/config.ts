@@ -52,7 +52,7 @@ export const config = describeConfig({
     /** 0: as many as the system is known to take. */
     lanes: count(0, 0, 64),
     timeoutSeconds: count(usualTimeoutSeconds, 1, 600),
-    /** Calls that may begin within any minute; 0: as many as there are. */
+    /** Requests to the system, signing in among them, that may begin within any minute; 0: as many as there are. */
     perMinute: count(0, 0, 100_000),
     /** When the ledger is compared with the system every day, by the clocks of this machine; empty: never. */
     reconcileAt: pattern("", /^([01]\d|2[0-3]):[0-5]\d$/, reason("time"), true),

@@ -5,7 +5,7 @@ import {
   type ExecutorOptions,
 } from "../../core/delivery/executor.ts";
 import { rehearsals } from "./rehearsals.ts";
-import { paced } from "../../core/delivery/pace.ts";
+import { openPace } from "../../core/delivery/pace.ts";
 import { erpOf } from "../../erps/index.ts";
 import type { ConnectionOffer } from "../kit/connection.ts";
 import { defineConfigNode } from "../kit/define-config-node.ts";
@@ -34,7 +34,8 @@ export default defineConfigNode({
     const { user = "", secret = "" } = node.credentials ?? {};
     const secrets = secretsOf(values, { environment, user, secret });
     const lanes = values.lanes || system.lanes;
-    const erp = paced(system.open(settingsOf(values, system, lanes, secrets, clock)), values.perMinute, clock);
+    const pace = openPace(clock, values.perMinute);
+    const erp = system.open({ ...settingsOf(values, system, lanes, secrets, clock), pace });
     const store = use<StoreOffer>(values.store, "waybill-store").open();
     const authority = { rules: values.authority, owned: system.owned ?? [], absent: system.absent };
     const { executor, watch } = execute(context, store, { erp, lanes, authority });

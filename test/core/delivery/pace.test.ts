@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { manualClock } from "../../../core/clock.ts";
-import type { Ask, ErpConnection } from "../../../core/delivery/erp.ts";
-import { Pace, paced } from "../../../core/delivery/pace.ts";
+import { openHttp } from "../../../core/delivery/http.ts";
+import { awaitTurn, openPace, Pace } from "../../../core/delivery/pace.ts";
 
 const never = new AbortController().signal;
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -44,69 +44,43 @@ test("calls below the limit begin at once, and those above it as soon as the min
   assert.deepEqual(await beginnings(2, [0, 10_000, 0, 0]), [0, 10_000, 60_000, 70_000]);
 });
 
-const ask = { operation: "tracking" } as Ask;
-
-/** A system that keeps what it was called for. */
-class Listener implements ErpConnection {
-  readonly #calls: string[] = [];
-  get calls(): readonly string[] {
-    return this.#calls;
-  }
-  abilities = () => ({ readable: true, needsVersion: false, idempotencyKey: false });
-  documentKey = (document: string) => document;
-  async find() {
-    this.#calls.push("find");
-    return { kind: "found", document: "1" } as const;
-  }
-  read = () => assert.fail("not asked for");
-  send = () => assert.fail("not asked for");
-  async probe() {
-    this.#calls.push("probe");
-    return { kind: "probe", proved: [], clockSkewMs: null } as const;
-  }
-  async describe() {
-    this.#calls.push("describe");
-    return { kind: "described", fields: [] } as const;
-  }
-  async close() {
-    this.#calls.push("close");
-  }
-}
-
-test("a connection keeps the pace over all that it is asked, and has what the system has", async () => {
+test("whoever is called off leaves at once, and nobody behind waits for it", async () => {
   const clock = manualClock(0);
-  const system = new Listener();
-  const erp = paced(system, 2, clock);
-  assert.deepEqual([erp.draft, erp.release, erp.vocabulary], [undefined, undefined, undefined]);
-  const context = { key: "k", correlationId: "c", signal: never };
-  const all = Promise.all([erp.find(ask, context), erp.probe(never), erp.describe?.("tracking", never)]);
-  await settled();
-  assert.deepEqual(system.calls, ["find", "probe"]);
-  clock.advance(60_000);
-  await all;
-  assert.deepEqual(system.calls, ["find", "probe", "describe"]);
-  await erp.close();
-  assert.equal(system.calls.at(-1), "close");
-});
-
-test("a call that waits when the connection closes was never sent, and the next one is not held up by it", async () => {
-  const clock = manualClock(0);
-  const system = new Listener();
-  const erp = paced(system, 1, clock);
+  const pace = new Pace(clock, 1);
   const stop = new AbortController();
-  await erp.probe(never);
-  const waiting = erp.find(ask, { key: "k", correlationId: "c", signal: stop.signal });
-  const next = erp.probe(never);
-  await settled();
+  assert.equal(await pace.begin(never), true);
+  const first = pace.begin(never);
+  const waiting = pace.begin(stop.signal);
+  const next = pace.begin(never);
   stop.abort();
-  const told = await waiting;
-  assert.deepEqual([told.kind, told.kind === "trouble" && told.class], ["trouble", "retry"]);
+  assert.equal(await waiting, false);
+  assert.equal(await pace.begin(stop.signal), false);
   clock.advance(60_000);
-  await next;
-  assert.deepEqual(system.calls, ["probe", "probe"]);
+  assert.equal(await first, true);
+  await settled();
+  clock.advance(60_000);
+  assert.equal(await next, true);
 });
 
-test("without a limit the connection is what it was", () => {
-  const system = new Listener();
-  assert.equal(paced(system, 0, manualClock(0)), system);
+test("a request that is called off while it waits was never sent", async () => {
+  const http = openHttp({
+    baseUrl: "http://127.0.0.1:1",
+    timeoutMs: 1000,
+    sockets: 1,
+    pace: new Pace(manualClock(0), 1),
+  });
+  const stop = new AbortController();
+  const request = { method: "GET", path: "/", signal: stop.signal } as const;
+  await http.request(request);
+  const waiting = http.request(request);
+  stop.abort();
+  const failure = await waiting;
+  assert.deepEqual([failure.kind, failure.kind === "failure" && failure.sent], ["failure", "never"]);
+  assert.equal(failure.kind === "failure" && failure.code, "CALLED_OFF");
+  await http.close();
+});
+
+test("without a limit there is no pace, and nobody waits", async () => {
+  assert.equal(openPace(manualClock(0), 0), undefined);
+  assert.equal(await awaitTurn(undefined, never), null);
 });
