@@ -13,7 +13,7 @@ import { type Analyst, sitDown, type Theme } from "../test/editor/analyst.ts";
 import { noBrowser, openBrowser } from "../test/editor/browser.ts";
 import { erpPoses } from "../test/editor/erp-poses.ts";
 import { unknownCarriers } from "../test/core/onboard/unknown.ts";
-import { drawn, open } from "../test/editor/hands.ts";
+import { drawn, drop, input, open, openByKeys } from "../test/editor/hands.ts";
 import { addPack, handIn } from "../test/editor/newcomer.ts";
 import { openStage, type Stage } from "../test/editor/stage.ts";
 import { findTemplate } from "../test/editor/stories/template.ts";
@@ -85,6 +85,14 @@ async function openOnboarding(analyst: Analyst): Promise<void> {
   await analyst.quiet();
 }
 
+/** An order-release node as it is dropped: the dialog says what is asked of the system behind its connection. */
+async function openRelease(analyst: Analyst): Promise<void> {
+  await showTab(analyst);
+  await openByKeys(analyst, await drop(analyst, "order-release", 120, 420));
+  await analyst.choose(input(analyst.page, "connection"), "wb-s4");
+  await analyst.quiet();
+}
+
 async function openErpPage({ page, quiet }: Analyst, stage: Stage): Promise<void> {
   await page.goto(stage.erp.url);
   await page.locator("#deliveries tr").first().waitFor();
@@ -122,6 +130,7 @@ const shots: readonly Shot[] = [
       }),
     ),
   ),
+  ...themes.map((theme): Shot => ({ name: `dialog-order-release-${theme}`, theme, pose: openRelease })),
   { name: "carrier-templates", theme: "light", pose: openTemplates },
   { name: "dead-letter-badge", theme: "light", pose: openBadge },
   ...themes.map((theme): Shot => ({ name: `carrier-changes-${theme}`, theme, pose: openChanges })),

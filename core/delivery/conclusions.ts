@@ -30,6 +30,8 @@ export interface Bench {
   readonly now: number;
   /** The breaker is not closed: what failed now failed for a reason that has nothing to do with it. */
   readonly isDown: boolean;
+  /** A try that sends again has read the target before, and found it open. */
+  readonly readsAgain: boolean;
   readonly flowVersion: string | null;
 }
 
@@ -62,7 +64,7 @@ async function again(bench: Bench, leased: Leased, effect: Effect, base: Base, t
   const attempts = effect.tries > 0 ? await bench.journal.attemptsOf(effect.id) : [];
   const all = latestRound(base.attempt ? [...attempts, base.attempt] : attempts, leased);
   if (!isTooMuch(bench, leased, trouble, all)) return { conclusion: { ...base, settlement: later }, letter: null };
-  const kind = isDoubtful(all) ? "unknown" : "refused";
+  const kind = isDoubtful(all, bench.readsAgain) ? "unknown" : "refused";
   const error = givenUp(leased.attempt, all, trouble.error, trouble.answer.erpCode);
   const outcome: Outcome = { kind, at: bench.now, document: base.document ?? effect.document, evidence: {}, error };
   return known(bench, leased, effect, base, outcome);
@@ -77,6 +79,7 @@ function laterOf(bench: Bench, leased: Leased, trouble: Trouble): Settlement & {
   return { ...later, notBefore: now + backoffMs(rules, leased.attempt, bench.random()) };
 }
 
+/** Each refusal of credentials but the first came after the system had accepted them at a probe: that is no outage. */
 function isTooMuch(
   bench: Bench,
   leased: Leased,
@@ -85,6 +88,7 @@ function isTooMuch(
 ): boolean {
   const { rules } = bench;
   if (isPutOff(trouble)) return triedMs(rules, attempts) > rules.pausedAgeMs;
+  if (trouble.class === "auth") return attempts.filter(({ verdict }) => verdict === "auth").length >= rules.tries;
   if (bench.isDown && trouble.ofConnection) return false;
   return leased.attempt >= rules.tries || triedMs(rules, attempts) > rules.ageMs;
 }
@@ -94,9 +98,20 @@ function isPutOff({ class: kind }: Trouble): boolean {
   return kind === "retry-after" || kind === "later";
 }
 
-/** The latest try that sent something ended without an answer that settles it. */
-function isDoubtful(attempts: readonly Omit<Attempt, "effect">[]): boolean {
-  const verdict = attempts.findLast(({ step }) => step === "sent" || step === "read-back")?.verdict;
+/**
+ * A try may have done it: one that sent and got no answer that settles it, or one that a crash broke off, so that its
+ * number is missing. A later try settles that where it read the target before it sent, and got its answer.
+ */
+function isDoubtful(attempts: readonly Omit<Attempt, "effect">[], readsAgain: boolean): boolean {
+  const isSent = ({ step }: Omit<Attempt, "effect">): boolean => step === "sent" || step === "read-back";
+  const settled = attempts.findLastIndex((attempt) => readsAgain && isSent(attempt) && !isOpen(attempt));
+  return attempts.some((attempt, index) => {
+    const isBehindGap = attempt.number > (attempts[index - 1]?.number ?? 0) + 1;
+    return index > settled && (isBehindGap || (isSent(attempt) && isOpen(attempt)));
+  });
+}
+
+function isOpen({ verdict }: Omit<Attempt, "effect">): boolean {
   return verdict === "unknown" || verdict === "later" || verdict === "stopped";
 }
 

@@ -14,7 +14,7 @@ import { Mutex } from "./mutex.ts";
 import { isOvertaken } from "./overtaken.ts";
 import { type Policy, policy } from "./schedule.ts";
 import { wasTaken } from "./taken.ts";
-import { askOf, type Tried } from "./trial.ts";
+import { askOf, readsAgain, type Tried } from "./trial.ts";
 import { deadlyTry, faultyTry } from "./wreck.ts";
 import { Writer } from "./writer.ts";
 import { lastWritten } from "./written.ts";
@@ -171,14 +171,14 @@ class QueueExecutor implements Executor {
     const tried = await this.#try(leased, effect);
     this.#heed(tried);
     if (tried.kind === "stopped" && !wasSent(tried)) return { kind: "release", work: leased.work };
-    const { journal, clock, flowVersion } = this.#options;
-    const isDown = this.#line.isDown;
+    const { journal, clock, flowVersion, erp } = this.#options;
     const bench = {
       journal,
       rules: this.#rules,
       random: this.#random,
       now: clock.now(),
-      isDown,
+      isDown: this.#line.isDown,
+      readsAgain: readsAgain(erp.abilities(effect.operation), askOf(effect)),
       flowVersion: flowVersion(),
     };
     const concluded = await concludeTry(bench, leased, effect, tried);

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { Attempt, Effect, Outcome } from "../journal/journal.ts";
-import type { Ask, ErpConnection, Trouble } from "./erp.ts";
+import type { Abilities, Ask, ErpConnection, Trouble } from "./erp.ts";
 import type { FoundDocuments } from "./found.ts";
 import type { Ruling, Written } from "./authority.ts";
 import type { Policy } from "./schedule.ts";
@@ -53,4 +53,9 @@ export type Tried = {
 export function askOf(effect: Effect): Ask {
   const ask = effect.ask as unknown as Ask;
   return { ...ask, document: effect.document ?? ask.document ?? null, readBack: ask.readBack ?? true };
+}
+
+/** Whether a try after another one reads the target before it sends. */
+export function readsAgain({ readable, needsVersion, idempotencyKey }: Abilities, { readBack }: Ask): boolean {
+  return readable && (needsVersion || readBack || !idempotencyKey);
 }

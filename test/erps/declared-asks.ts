@@ -35,7 +35,9 @@ export async function outlasts(
   desk.erp.faults.set(rules);
   const asks = operations.map((operation) => ({ ...declaredAsks(1)[operation], operation }));
   const effects = await desk.outcomes(await desk.intend(...asks));
-  assert.deepEqual([...new Set(effects.map(({ state }) => state))], ["posted"]);
+  // What goes down cuts the lines of others too: their posts are found already done.
+  const lost = effects.filter(({ state }) => state !== "posted" && state !== "already-done");
+  assert.deepEqual(lost, []);
   assert.deepEqual(Object.keys(desk.erp.faults.struck()).toSorted(), ["down", "lock"]);
   assert.deepEqual(desk.erp.ledger.doubles(), []);
 }
