@@ -204,8 +204,8 @@ class QueueExecutor implements Executor {
       if (attempt > this.#rules.tries) return deadlyTry(leased, effect, startedAt);
       const make = async (): Promise<Tried> => {
         const overtaken = await isOvertaken(journal, effect);
-        const { connection, shipment } = effect;
-        const written = (about: string) => lastWritten({ journal, erp, connection, shipment }, about);
+        const { queue, shipment } = effect;
+        const written = (about: string) => lastWritten({ journal, erp, queue, shipment }, about);
         const wasSent = await wasTaken(journal, erp.abilities(effect.operation), leased, effect);
         return tryEffect(desk, { effect, lane, attempt, interrupted, wasSent, overtaken, written });
       };

@@ -10,11 +10,11 @@ const looked = 100;
  * tell their order.
  */
 export async function isOvertaken(journal: Journal, effect: Effect): Promise<boolean> {
-  const { shipment, connection, rank } = effect;
+  const { shipment, queue, rank } = effect;
   const { operation, document, milestone, occurredAt } = askOf(effect);
   if (occurredAt !== null || milestone === null || shipment === null || document === null) return false;
   const isLater = (other: Effect): boolean =>
-    other.rank > rank && other.connection === connection && other.operation === operation;
+    other.rank > rank && other.queue === queue && other.operation === operation;
   const isTold = ({ state, document: told }: Effect): boolean =>
     told === document && (state === "posted" || state === "already-done");
   return (await journal.effectsOf({ shipment }, looked)).some((other) => isLater(other) && isTold(other));

@@ -11,17 +11,18 @@ const looked = 100;
 export interface Ours {
   readonly journal: Journal;
   readonly erp: ErpConnection;
-  readonly connection: string;
+  /** Queue of the connection: it keeps when people call the connection by another name. */
+  readonly queue: string;
   readonly shipment: number | null;
 }
 
 /** What we last wrote into each field of a document, by the system's own names; nothing where no shipment is known. */
-export async function lastWritten({ journal, erp, connection, shipment }: Ours, document: string): Promise<Written> {
+export async function lastWritten({ journal, erp, queue, shipment }: Ours, document: string): Promise<Written> {
   if (shipment === null) return {};
   const effects = await journal.effectsOf({ shipment }, looked);
   const key = erp.documentKey(document);
-  const told = effects.filter(({ connection: to, document: about }) => {
-    return to === connection && about !== null && erp.documentKey(about) === key;
+  const told = effects.filter(({ queue: to, document: about }) => {
+    return to === queue && about !== null && erp.documentKey(about) === key;
   });
   const fields = told.toReversed().map(async (effect): Promise<Ask["fields"]> => {
     if (!(await isByUs(journal, effect))) return {};

@@ -58,7 +58,7 @@ export interface Journal {
     find:
       | { readonly shipment: number }
       | { readonly connection: string; readonly state?: EffectState }
-      | { readonly connection: string; readonly before: number },
+      | { readonly queue: string; readonly before: number },
     limit: number,
   ): Promise<readonly Effect[]>;
   attemptsOf(effect: number): Promise<readonly Attempt[]>;

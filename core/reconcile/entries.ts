@@ -34,10 +34,10 @@ const page = 500;
 export async function entriesIn(
   journal: Journal,
   erp: ErpConnection,
-  connection: string,
+  queue: string,
   { from, to }: Window,
 ): Promise<{ readonly entries: readonly Entry[]; readonly overwritten: number }> {
-  const all = await effectsSince(journal, connection, from);
+  const all = await effectsSince(journal, queue, from);
   const latestFirst = all.toSorted((one, other) => concludedAt(other) - concludedAt(one) || other.id - one.id);
   const covers = new Covers();
   const entries: Entry[] = [];
@@ -56,10 +56,10 @@ export async function entriesIn(
 }
 
 /** Pages back from the newest; ids and the moments of intent rise together. */
-async function effectsSince(journal: Journal, connection: string, from: number): Promise<readonly Effect[]> {
+async function effectsSince(journal: Journal, queue: string, from: number): Promise<readonly Effect[]> {
   const found: Effect[] = [];
   for (let before = Number.MAX_SAFE_INTEGER; ; ) {
-    const effects = await journal.effectsOf({ connection, before }, page);
+    const effects = await journal.effectsOf({ queue, before }, page);
     for (const effect of effects) if (effect.at >= from) found.push({ ...effect, message: null });
     const last = effects.at(-1);
     if (!last || last.at < from || effects.length < page) return found;

@@ -7,7 +7,9 @@ import { type Difference, differenceOf } from "./difference.ts";
 export interface ReconcileOptions {
   readonly journal: Journal;
   readonly erp: ErpConnection;
-  /** As effects name it. */
+  /** Queue of the connection: it keeps when people call the connection by another name. */
+  readonly queue: string;
+  /** As people call it. */
   readonly connection: string;
   readonly window: Window;
   /** Documents that are read at once; default 2, so that posting goes on beside it. */
@@ -43,7 +45,7 @@ export interface Reconciliation {
 export async function reconcile(options: ReconcileOptions): Promise<Reconciliation> {
   const { journal, erp, connection, window, clock, signal, lanes = 2 } = options;
   const begun = clock.now();
-  const { entries, overwritten } = await entriesIn(journal, erp, connection, window);
+  const { entries, overwritten } = await entriesIn(journal, erp, options.queue, window);
   const differences: Difference[] = [];
   let unreadable = 0;
   const waiting = [...entries];

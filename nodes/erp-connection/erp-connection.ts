@@ -1,4 +1,5 @@
 import {
+  erpQueue,
   openExecutor,
   type ConnectionFacts,
   type Executor,
@@ -41,8 +42,9 @@ export default defineConfigNode({
     const { executor, watch } = execute(context, store, { erp, lanes, authority });
     const name = node.name || new URL(values.baseUrl).host || system.title;
     const probe = (): ReturnType<Executor["probe"]> => executor.then((open) => open.probe());
-    const rehearse = rehearsals({ erp, store, connection: name, authority, secrets: hiddenOf(secrets) });
-    const compared = { erp, store, connection: name };
+    const queue = erpQueue(node.id);
+    const rehearse = rehearsals({ erp, store, queue, authority, secrets: hiddenOf(secrets) });
+    const compared = { erp, store, queue, connection: name };
     const reconcile = reconciler(compared, context);
     const { reconcileAt: time, reconcileDays: days } = values;
     if (time !== "") reconcileDaily(context, compared, { time, days }, reconcile);

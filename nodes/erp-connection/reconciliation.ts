@@ -15,15 +15,15 @@ const kept = 200;
 /** The room of the store's memos that holds the latest scheduled comparison of each connection. */
 const reconciliationRoom = "reconciliation";
 
-export interface Compared extends Pick<ReconcileOptions, "erp" | "connection"> {
+export interface Compared extends Pick<ReconcileOptions, "erp" | "queue" | "connection"> {
   readonly store: Promise<Store>;
 }
 
 /** Compares what was posted through a connection with what its system holds. */
-export function reconciler({ erp, connection, store }: Compared, { clock, signal }: NodeContext) {
+export function reconciler({ erp, queue, connection, store }: Compared, { clock, signal }: NodeContext) {
   return async (window: Window): Promise<Reconciliation> => {
     const { journal } = await store;
-    return reconcile({ journal, erp, connection, window, clock, signal });
+    return reconcile({ journal, erp, queue, connection, window, clock, signal });
   };
 }
 

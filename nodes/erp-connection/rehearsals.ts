@@ -12,18 +12,18 @@ export interface Hall {
   readonly authority: Authority;
   /** What was written before is remembered there; null where no store is open. */
   readonly store: Promise<Store> | null;
-  /** The connection as effects name it. */
-  readonly connection: string;
+  /** Queue of the connection. */
+  readonly queue: string;
   /** What nothing that is rehearsed may show. */
   readonly secrets: readonly string[];
 }
 
 /** Lets posts be rehearsed by the rules of a connection. */
-export function rehearsals({ erp, authority, store, connection, secrets }: Hall): ConnectionOffer["rehearse"] {
+export function rehearsals({ erp, authority, store, queue, secrets }: Hall): ConnectionOffer["rehearse"] {
   return async (ask, context, shipment) => {
     const journal = store && (await store).journal;
     const written = async (document: string) =>
-      journal ? lastWritten({ journal, erp, connection, shipment }, document) : {};
+      journal ? lastWritten({ journal, erp, queue, shipment }, document) : {};
     const stage = { erp, written, ruleOn: (worded: Ask) => ruleOn(authority, erp, worded) };
     const came = await rehearse(stage, ask, context);
     return { ...came, requests: came.requests && came.requests.map((request) => masked(request, secrets)) };

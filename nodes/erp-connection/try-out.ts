@@ -1,3 +1,4 @@
+import { erpQueue } from "../../core/delivery/executor.ts";
 import * as z from "zod/mini";
 import type { Ask } from "../../core/delivery/erp.ts";
 import { isMilestone, type Milestone } from "../../core/event/milestone.ts";
@@ -35,11 +36,10 @@ export async function tryOut(red: Red, asked: unknown): Promise<RehearsalFacts |
   if (candidate.kind === "refused") return candidate;
   const { erp, settings, system, secrets } = candidate;
   const offer = offerOf(red, settings.store, "waybill-store")?.value as StoreOffer | undefined;
-  const connection = settings.name || new URL(settings.baseUrl).host || system.title;
   const hall = {
     erp,
     secrets,
-    connection,
+    queue: erpQueue(String(body.connection["id"] ?? "")),
     store: offer?.open() ?? null,
     authority: { rules: settings.authority, owned: system.owned ?? [], absent: system.absent },
   };

@@ -22,7 +22,7 @@ export type DropOptions = {
 
 /** A folder with `out` (files for the receiver), `in` (its answers) and `bad` (what it refused), and the receiver. */
 export type Drop = {
-  /** `file:///tmp/waybill-drop-1` */
+  /** `file:///var/spool/waybill` */
   readonly url: string;
   readonly folder: string;
   /** What the receiver did; it has looked once more whenever this is asked. */

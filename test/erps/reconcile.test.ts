@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { systemClock as clock } from "../../core/clock.ts";
+import { erpQueue } from "../../core/delivery/executor.ts";
 import { reconcile } from "../../core/reconcile/reconcile.ts";
 import { type Asked, connection } from "../core/delivery/desk.ts";
 import { openFloor } from "./floor.ts";
@@ -17,7 +18,7 @@ for (const rig of rigs) {
       const asks = operations.map((operation, n): Asked => ({ ...Object.entries(rig.asks(n + 1))[n]?.[1], operation }));
       const effects = await floor.settle(asks);
       const rows = floor.erp.ledger.latest(1)[0]?.seq;
-      const options = { journal: floor.journal, erp, connection, window, clock };
+      const options = { journal: floor.journal, erp, queue: erpQueue(connection), connection, window, clock };
       const found = await reconcile({ ...options, signal: AbortSignal.timeout(20_000) });
       assert.deepEqual(
         found.differences.map(({ kind, operation, says }) => `${kind} ${operation} ${says}`),

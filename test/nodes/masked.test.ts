@@ -27,7 +27,7 @@ test("a rehearsal shows no secret in an address or a body, however it is written
     erp: bodiesWithPassword(),
     authority,
     store: null,
-    connection: "c",
+    queue: "erp:erp",
     secrets: [secret],
   });
   const ask: Ask = {

@@ -112,8 +112,8 @@ export class Effects {
     return (isOpen ? open : inState).all(connection, state, limit).map((row) => this.#read(row));
   }
 
-  before(connection: string, before: number, limit: number): readonly Effect[] {
-    return this.#statements.before.all(connection, before, limit).map((row) => this.#read(row));
+  before(queue: string, before: number, limit: number): readonly Effect[] {
+    return this.#statements.before.all(this.#parts.queues.id(queue), before, limit).map((row) => this.#read(row));
   }
 
   attempts(effect: number): readonly Attempt[] {
@@ -194,7 +194,7 @@ function prepareAll(db: Connection) {
     fate: db.prepare<[number], Pick<Row, "id" | "state" | "outcome">>(selectFate),
     conclude: db.prepare<[EffectState | null, string | null, string | null, number, number], Concluded>(concludeEffect),
     ofShipment: db.prepare<[number, number], Row>(selectEffectsOfShipment),
-    before: db.prepare<[string, number, number], Row>(selectEffectsBefore),
+    before: db.prepare<[number, number, number], Row>(selectEffectsBefore),
     ofConnection: db.prepare<[string, number], Row>(selectEffectsOfConnection),
     inState: db.prepare<[string, EffectState, number], Row>(selectEffectsInState),
     open: db.prepare<[string, EffectState, number], Row>(selectOpenEffects),

@@ -113,7 +113,7 @@ class SqliteJournal implements Journal {
       "shipment" in find
         ? effects.ofShipment(find.shipment, limit)
         : "before" in find
-          ? effects.before(find.connection, find.before, limit)
+          ? effects.before(find.queue, find.before, limit)
           : effects.ofConnection(find.connection, find.state, limit),
     );
   attemptsOf: Journal["attemptsOf"] = (effect) => this.#read(({ effects }) => effects.attempts(effect));

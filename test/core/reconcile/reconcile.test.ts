@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { ErpConnection } from "../../../core/delivery/erp.ts";
+import { erpQueue } from "../../../core/delivery/executor.ts";
 import { reconcile } from "../../../core/reconcile/reconcile.ts";
 import { sapS4 } from "../../../erps/sap-s4/index.ts";
 import { type Asked, connection, type Desk, openDesk } from "../delivery/desk.ts";
@@ -13,7 +14,15 @@ async function compared(t: TestContext, desk: Desk, window = { from: 0, to: Numb
   const erp = sapS4.open(s4Settings(desk.erp.url, desk.clock));
   t.after(() => erp.close());
   const { journal, clock } = desk;
-  return reconcile({ journal, clock, erp, connection, window, signal: AbortSignal.timeout(20_000) });
+  return reconcile({
+    journal,
+    clock,
+    erp,
+    queue: erpQueue(connection),
+    connection,
+    window,
+    signal: AbortSignal.timeout(20_000),
+  });
 }
 
 const document = (n: number) => String(80000000 + n);
@@ -145,7 +154,15 @@ function forgetful(readable: boolean): ErpConnection & { asked: number } {
 
 async function comparedWith(desk: Desk, erp: ErpConnection, signal = AbortSignal.timeout(20_000)) {
   const { journal, clock } = desk;
-  return reconcile({ journal, clock, erp, connection, window: { from: 0, to: Date.UTC(2100, 0, 1) }, signal });
+  return reconcile({
+    journal,
+    clock,
+    erp,
+    queue: erpQueue(connection),
+    connection,
+    window: { from: 0, to: Date.UTC(2100, 0, 1) },
+    signal,
+  });
 }
 
 test("what an operation did without any field is read back too", async (t) => {
@@ -180,3 +197,17 @@ function told(): ErpConnection {
   const answer = { status: 200, erpCode: null, requestId: null };
   return { ...forgetful(false), send: async () => ({ kind: "sent", version: null, evidence: {}, answer }) };
 }
+
+test("a connection that was renamed keeps its ledger, and another one of its name has its own", async (t) => {
+  const desk = await openDesk(t);
+  const { journal, clock } = desk;
+  await desk.outcomes(await desk.intend({ document: document(1) }));
+  const erp = sapS4.open(s4Settings(desk.erp.url, clock));
+  t.after(() => erp.close());
+  const window = { from: 0, to: Date.UTC(2100, 0, 1) };
+  const found = async (id: string, name: string) => {
+    const options = { journal, clock, erp, queue: erpQueue(id), connection: name, window };
+    return (await reconcile({ ...options, signal: AbortSignal.timeout(20_000) })).effects;
+  };
+  assert.deepEqual([await found(connection, "renamed"), await found("c2", connection)], [1, 0]);
+});

@@ -40,9 +40,9 @@ export const selectEffectsOfShipment = `SELECT ${effectColumns} FROM effect WHER
 
 export const selectEffectsOfConnection = `SELECT ${effectColumns} FROM effect WHERE connection = +? ORDER BY id DESC LIMIT +?`;
 
-/** A page further back: the rows between two effects of the connection are walked over, none is sorted. */
+/** A page further back: the rows between two effects of the queue are walked over, none is sorted. */
 export const selectEffectsBefore = `
-  SELECT ${effectColumns} FROM effect WHERE connection = +? AND id < +? ORDER BY id DESC LIMIT +?`;
+  SELECT ${effectColumns} FROM effect WHERE queue = +? AND id < +? ORDER BY id DESC LIMIT +?`;
 
 /** Effects of a state that is over: newest first, read back from the end of the table. */
 export const selectEffectsInState = `

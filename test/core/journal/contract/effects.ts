@@ -150,8 +150,8 @@ export function effectPromises(driver: Driver): void {
       assert.deepEqual(await ids({ shipment: 1 }, 1), [b]);
       assert.deepEqual(await ids({ connection: "main" }), [b, a]);
       assert.deepEqual(await ids({ connection: "main", state: "posted" }), [a]);
-      assert.deepEqual(await ids({ connection: "main", before: b ?? 0 }), [a]);
-      assert.deepEqual(await ids({ connection: "main", before: a ?? 0 }), []);
+      assert.deepEqual(await ids({ queue, before: b ?? 0 }), [a]);
+      assert.deepEqual(await ids({ queue, before: a ?? 0 }), []);
       assert.deepEqual(await ids({ connection: "main", state: "intended" }), [b]);
       assert.deepEqual(await ids({ connection: "other" }), [c]);
     }),
