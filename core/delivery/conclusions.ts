@@ -62,7 +62,7 @@ type Base = Omit<Conclusion, "settlement">;
 async function again(bench: Bench, leased: Leased, effect: Effect, base: Base, trouble: Trouble): Promise<Concluded> {
   const later = laterOf(bench, leased, trouble);
   const attempts = effect.tries > 0 ? await bench.journal.attemptsOf(effect.id) : [];
-  const all = latestRound(base.attempt ? [...attempts, base.attempt] : attempts, leased);
+  const all = latestRound(base.attempt ? [...attempts, base.attempt] : attempts, effect);
   if (!isTooMuch(bench, leased, trouble, all)) return { conclusion: { ...base, settlement: later }, letter: null };
   const kind = isDoubtful(all, bench.readsAgain) ? "unknown" : "refused";
   const error = givenUp(leased.attempt, all, trouble.error, trouble.answer.erpCode);

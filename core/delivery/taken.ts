@@ -4,9 +4,12 @@ import type { Abilities, Sent, Trouble } from "./erp.ts";
 /** A try as it is known when it is judged: before or after it is written down. */
 type Tried = Omit<Attempt, "effect">;
 
-/** The tries since the effect entered its queue the last time: a replay starts to count anew. */
-export function latestRound(attempts: readonly Tried[], { since }: Pick<Leased, "since">): readonly Tried[] {
-  return attempts.filter(({ startedAt }) => startedAt >= since);
+/** The tries since the effect entered its queue the last time, of all its tries in order: a replay starts to count anew. */
+export function latestRound(
+  attempts: readonly Tried[],
+  { formerTries }: Pick<Effect, "formerTries">,
+): readonly Tried[] {
+  return attempts.slice(formerTries);
 }
 
 /**
@@ -20,8 +23,8 @@ export async function wasTaken(
   effect: Effect,
 ): Promise<boolean> {
   if (leased.interrupted && !idempotencyKey) return true;
-  if (effect.tries === 0) return false;
-  const attempts = latestRound(await journal.attemptsOf(effect.id), leased);
+  if (effect.tries === effect.formerTries) return false;
+  const attempts = latestRound(await journal.attemptsOf(effect.id), effect);
   return attempts.some((attempt) => attempt.verdict === "later" || (!idempotencyKey && mayHaveSent(attempt)));
 }
 

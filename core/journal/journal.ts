@@ -250,7 +250,10 @@ export interface Effect extends Omit<NewEffect, "key"> {
   readonly key: string;
   readonly state: EffectState;
   readonly outcome: Outcome | null;
+  /** All tries that were written down. */
   readonly tries: number;
+  /** How many of them were made before a replay put the effect into its queue again. */
+  readonly formerTries: number;
 }
 
 /** What became of an effect, in words for people and fields for flows. */

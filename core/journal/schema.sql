@@ -60,7 +60,7 @@ CREATE TABLE effect (
   state TEXT NOT NULL,
   tries INTEGER NOT NULL,
   outcome TEXT
-) STRICT;
+, former INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX effect_open ON effect (connection, state, id) WHERE state IN ('intended', 'refused', 'unknown');
 

@@ -40,6 +40,7 @@ interface Row {
   readonly bytes: number;
   readonly state: EffectState;
   readonly tries: number;
+  readonly former: number;
   readonly outcome: string | null;
 }
 
@@ -179,6 +180,7 @@ export class Effects {
       state: row.state,
       outcome: outcomeOf(row.outcome),
       tries: row.tries,
+      formerTries: row.former,
     };
   }
 }

@@ -33,6 +33,7 @@ async function fate(tries: readonly Try[], more: Partial<Bench> = {}): Promise<s
   const effect = {
     id: 1,
     tries: attempts.length - 1,
+    formerTries: 0,
     document: "1",
     replyQueue: null,
     operation: "milestone",

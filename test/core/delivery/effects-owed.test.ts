@@ -118,24 +118,29 @@ test("a replay of what stayed unknown begins anew: it is sent again, and has all
 });
 
 const attempt = { number: 1, endedAt: 60, status: null, erpCode: null, requestId: null };
-const tried = (step: string, verdict: string, startedAt = 50) => ({
-  ...{ ...attempt, effect: 1, versionBefore: null, versionAfter: null, step, verdict, startedAt },
+const tried = (step: string, verdict: string) => ({
+  ...{ ...attempt, effect: 1, startedAt: 50, versionBefore: null, versionAfter: null, step, verdict },
 });
 
 test("which former tries count as sent, with and without a repeat that is recognised", async () => {
-  const counts = async (attempts: readonly ReturnType<typeof tried>[], interrupted = false) => {
+  const counts = async (
+    attempts: readonly ReturnType<typeof tried>[],
+    { interrupted = false, formerTries = 0 } = {},
+  ) => {
     const journal = { attemptsOf: async () => attempts };
-    const leased = { interrupted, since: 10 } as unknown as Leased;
-    const effect = { id: 1, tries: attempts.length } as unknown as Effect;
+    const leased = { interrupted } as unknown as Leased;
+    const effect = { id: 1, tries: attempts.length, formerTries } as unknown as Effect;
     const abilities = { readable: true, needsVersion: false };
     return Promise.all(
       [false, true].map((idempotencyKey) => wasTaken(journal, { ...abilities, idempotencyKey }, leased, effect)),
     );
   };
   assert.deepEqual(await counts([]), [false, false]);
-  assert.deepEqual(await counts([], true), [true, false]);
+  assert.deepEqual(await counts([], { interrupted: true }), [true, false]);
   assert.deepEqual(await counts([tried("read-back", "later")]), [true, true]);
-  assert.deepEqual(await counts([tried("read-back", "later", 9)]), [false, false]);
+  assert.deepEqual(await counts([tried("read-back", "later")], { formerTries: 1 }), [false, false]);
+  const anew = [tried("read-back", "later"), tried("sent", "retry")];
+  assert.deepEqual(await counts(anew, { formerTries: 1 }), [false, false]);
   for (const [step, verdict] of [
     ["sent", "unknown"],
     ["sent", "stopped"],

@@ -31,6 +31,7 @@ test("a letter about an effect leads back to its connection and says which chang
     state: "intended",
     outcome: null,
     tries: 0,
+    formerTries: 0,
   };
   const cause = coded("WB-ERP-001", { erpCode: "VL/1", erpMessage: "no" });
   const letter = effectLetter(intended, "0080000001", parking(cause));

@@ -7,7 +7,7 @@ export const insertEffect = `
 
 const effectColumns = `
   id, key, queue, lane, connection, operation, document, shipment, receipt, correlation_id, rank, reply_queue, at, block,
-  start, bytes, state, tries, outcome`;
+  start, bytes, state, tries, former, outcome`;
 
 export const selectEffect = `SELECT ${effectColumns} FROM effect WHERE id = ?`;
 
@@ -29,9 +29,9 @@ export const concludeEffect = `
   WHERE id = ?
   RETURNING connection, operation, document, state, tries`;
 
-/** A refused or unknown effect is intended again, where the letter leads to the queue that performs it. */
+/** A refused or unknown effect is intended again, where the letter leads to the queue that performs it; its tries count anew. */
 export const intendAgain = `
-  UPDATE effect SET state = 'intended', outcome = NULL
+  UPDATE effect SET state = 'intended', outcome = NULL, former = tries
   WHERE id = ? AND queue = ? AND state IN ('refused', 'unknown')`;
 
 export const selectRank = "SELECT rank FROM effect WHERE id = ?";

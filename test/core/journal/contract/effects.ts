@@ -28,6 +28,7 @@ export function effectPromises(driver: Driver): void {
         state: "intended",
         outcome: null,
         tries: 0,
+        formerTries: 0,
       };
       assert.deepEqual(effectOf(leased), { ...rest, ...facts });
       assert.deepEqual(await store.effect(intended?.effect ?? 0), effectOf(leased));

@@ -49,7 +49,7 @@ export function letterPromises(driver: Driver): void {
   );
 
   test(
-    "replay of an effect intends it again; its tries stay, and the next is counted after them",
+    "replay of an effect intends it again; its tries stay, are told from those that follow, and these count anew",
     withStore(driver, async ({ journal }) => {
       const [intended] = await journal.intend([change("a", { lane: "x" })]);
       const effect = intended?.effect ?? 0;
@@ -60,7 +60,8 @@ export function letterPromises(driver: Driver): void {
       const [found] = await journal.letters({ effect, limit: 1 });
       await journal.replay([found?.id ?? 0], "ann", monday);
       const intendedAgain = await journal.effect(effect);
-      assert.deepEqual([intendedAgain?.state, intendedAgain?.outcome, intendedAgain?.tries], ["intended", null, 1]);
+      assert.deepEqual([intendedAgain?.state, intendedAgain?.outcome], ["intended", null]);
+      assert.deepEqual([intendedAgain?.tries, intendedAgain?.formerTries], [1, 1]);
       const [again] = await journal.claim("erp:a", 1, monday);
       assert.equal(again?.attempt, 1);
       await journal.conclude([conclusion(again, { outcome: outcome("posted") })]);
@@ -68,7 +69,8 @@ export function letterPromises(driver: Driver): void {
         (await journal.attemptsOf(effect)).map(({ number }) => number),
         [1, 1],
       );
-      assert.equal((await journal.effect(effect))?.state, "posted");
+      const posted = await journal.effect(effect);
+      assert.deepEqual([posted?.state, posted?.tries, posted?.formerTries], ["posted", 2, 1]);
     }),
   );
 
