@@ -1,6 +1,7 @@
 /** The systems that are measured side by side: limits, peers, and ours. */
 import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { heapArguments } from "../cli/heap.ts";
 import { packageRoot } from "../paths.ts";
 
 export type SystemId =
@@ -58,9 +59,9 @@ function plainNodeRed(id: SystemId, kind: System["kind"], title: string): System
   return { id, title, kind, path: "/webhook", headers: {}, args, prepare, upWhen: "Started flows" };
 }
 
-/** Node-RED with the product's own settings and a flow of the bench. */
+/** Node-RED as the product starts it, with its own settings and a flow of the bench. */
 function ours(id: SystemId, kind: System["kind"], fixture: string, title: string): System {
-  const args = [nodeRed, "--settings", join(packageRoot, "settings.ts")];
+  const args = [...heapArguments, nodeRed, "--settings", join(packageRoot, "settings.ts")];
   const prepare = (ground: Ground) => {
     const [data, flows] = [join(ground.folder, "data"), join(ground.folder, "flows")];
     mkdirSync(flows);

@@ -9,6 +9,7 @@ import { sandboxSecrets, secretVariables } from "../sandbox/secrets.ts";
 import { type Address, addressFrom, refuseTakenPort, urlOf } from "./address.ts";
 import { type Program, startProgram } from "./children.ts";
 import { variable, wordFrom } from "./environment.ts";
+import { heapArguments } from "./heap.ts";
 import { refuse, StartError } from "./refusal.ts";
 
 const usage = `node cli/start.ts [options]
@@ -59,7 +60,7 @@ function untilReady(sandbox: Program): Promise<void> {
 
 function startNodeRed({ settingsFile }: Plan, env: NodeJS.ProcessEnv): Program {
   const program = createRequire(import.meta.url).resolve("node-red/red.js");
-  return startProgram([program, "--settings", settingsFile], env, "inherit");
+  return startProgram([...heapArguments, program, "--settings", settingsFile], env, "inherit");
 }
 
 /** Resolves with 0 when we are asked to stop; listens before anything is started, so that nothing is left running. */

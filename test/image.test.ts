@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { parseEnv } from "node:util";
 import { Script } from "node:vm";
+import { heapArguments } from "../cli/heap.ts";
 import { packageRoot } from "../paths.ts";
 import { sandboxSecrets, secretVariables } from "../sandbox/secrets.ts";
 
@@ -42,6 +43,12 @@ test("both images run as the user node, and nothing is done as root after that b
       [],
     );
   }
+});
+
+test("the image starts Node-RED as npm start does", () => {
+  const [command = "[]"] = valuesOf(stageNamed("waybill"), "CMD");
+  const started = [...heapArguments, "node_modules/node-red/red.js", "--settings", "settings.ts"];
+  assert.deepEqual(JSON.parse(command), ["node", ...started]);
 });
 
 test("the last stage is the product, so that a plain docker build makes it", () => {
