@@ -1,7 +1,9 @@
 /** Processes of the bench: pinned to a core, watched until they are up, measured by their resident memory, stopped. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { connect } from "node:net";
 import { availableParallelism } from "node:os";
+import { setTimeout as pause } from "node:timers/promises";
 
 const upWithinMs = 60_000;
 
@@ -40,6 +42,23 @@ export async function startChild(start: Start): Promise<ChildProcess> {
     });
   });
   return child;
+}
+
+/** Resolves when the port takes connections: Node-RED says that its flows have started before it listens. */
+export async function untilListening(port: number): Promise<void> {
+  const deadline = performance.now() + upWithinMs;
+  while (!(await takesConnections(port))) {
+    if (performance.now() > deadline) throw new Error(`Nobody listens on port ${port}`);
+    await pause(20);
+  }
+}
+
+function takesConnections(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: "127.0.0.1" }, () => resolve(true));
+    socket.on("error", () => resolve(false));
+    socket.end();
+  });
 }
 
 /** Ends a process and waits until it is gone. */

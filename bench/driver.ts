@@ -24,7 +24,7 @@ export interface Measured {
   readonly p99Ms: number;
   /** Median time from sending a webhook to its post in the ERP stub; 0 where nothing was posted. */
   readonly throughP50Ms: number;
-  /** Answers that were not 2xx. */
+  /** Answers that were not 2xx, and connections that broke. */
   readonly refused: number;
   /** Posts that the ERP stub had seen before. */
   readonly doubled: number;
@@ -40,8 +40,10 @@ class Window {
   posted = 0;
   open = false;
 
+  /** A connection that broke is gone for the whole window, whenever it broke. */
   answered(status: number, sentAt: number): void {
-    if (!this.open) return;
+    if (status === 0) this.refused += 1;
+    if (!this.open || status === 0) return;
     if (status < 200 || status > 299) this.refused += 1;
     else this.latencies.push(performance.now() - sentAt);
   }

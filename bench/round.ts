@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pins, startChild, stopChild } from "./child.ts";
+import { pins, startChild, stopChild, untilListening } from "./child.ts";
 import type { Measured, Order } from "./driver.ts";
 import { processorMs, residentMiB } from "./process.ts";
 import type { System } from "./systems.ts";
@@ -84,6 +84,7 @@ export async function measureRound(system: System, options: RoundOptions): Promi
   try {
     const child = await startChild({ args, env, core: 0, upWhen: system.upWhen });
     try {
+      await untilListening(port);
       return await measure(driver, { ...options, port, path: system.path, headers: system.headers }, child.pid ?? 0);
     } finally {
       await stopChild(child, options.nodeArgs ? "SIGTERM" : "SIGKILL");
