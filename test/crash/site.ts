@@ -8,6 +8,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { heapArguments } from "../../cli/heap.ts";
 import { packageRoot } from "../../paths.ts";
 import { type SandboxSecrets, sandboxSecrets, secretVariables } from "../../sandbox/secrets.ts";
 
@@ -63,7 +64,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
         "--settings",
         join(packageRoot, "settings.ts"),
       ];
-      const child = spawn(process.execPath, [...preload, ...program], {
+      const child = spawn(process.execPath, [...heapArguments, ...preload, ...program], {
         env: { ...env, WAYBILL_KILL_AT: killAt ?? "" },
         stdio: ["ignore", "pipe", "pipe"],
       });

@@ -7,6 +7,7 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { heapArguments } from "../../cli/heap.ts";
 import { packageRoot } from "../../paths.ts";
 import { type Answer, type Request, send } from "./exchange.ts";
 import { type FlowFiles } from "./flow.ts";
@@ -53,7 +54,8 @@ export async function openSite(
   }
   const folders = { WAYBILL_DATA: data, WAYBILL_FLOWS: join(root, "flows") };
   const program = [join(packageRoot, "node_modules/node-red/red.js"), "--settings", join(packageRoot, "settings.ts")];
-  const child = spawn(process.execPath, ["--import", import.meta.resolve("./ahead.ts"), ...program], {
+  const ahead = ["--import", import.meta.resolve("./ahead.ts")];
+  const child = spawn(process.execPath, [...heapArguments, ...ahead, ...program], {
     env: { ...process.env, ...secretEnvironment(), WAYBILL_PORT: "0", WAYBILL_LOG: "info", ...environment, ...folders },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
