@@ -52,4 +52,4 @@ VOLUME /data
 EXPOSE 1880
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.WAYBILL_PORT + '/waybill/health').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--initial-old-space-size=256", "node_modules/node-red/red.js", "--settings", "settings.ts"]
+CMD ["node", "--initial-old-space-size=192", "node_modules/node-red/red.js", "--settings", "settings.ts"]
