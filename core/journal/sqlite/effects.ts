@@ -114,7 +114,9 @@ export class Effects {
   }
 
   before(queue: string, before: number, limit: number): readonly Effect[] {
-    return this.#statements.before.all(this.#parts.queues.id(queue), before, limit).map((row) => this.#read(row));
+    const id = this.#parts.queues.find(queue);
+    if (id === undefined) return [];
+    return this.#statements.before.all(id, before, limit).map((row) => this.#read(row));
   }
 
   attempts(effect: number): readonly Attempt[] {

@@ -48,6 +48,16 @@ test("the schema that is committed is the one that the migrations make", (contex
   db.close();
 });
 
+test("to ask for the effects of a queue that nobody used writes nothing", async () => {
+  const path = freshPath();
+  const journal = await openJournal({ kind: "sqlite", path });
+  assert.deepEqual(await journal.effectsOf({ queue: "erp:never", before: 9 }, 1), []);
+  await journal.close();
+  const db = new Database(path, { readonly: true });
+  assert.deepEqual(db.prepare("SELECT name FROM queue").all(), []);
+  db.close();
+});
+
 test("an older store is migrated, and a copy of it is kept", () => {
   const migrations = mkdtempSync(join(folder, "migrations-"));
   writeFileSync(

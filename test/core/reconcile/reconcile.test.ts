@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { ErpConnection } from "../../../core/delivery/erp.ts";
 import { erpQueue } from "../../../core/delivery/executor.ts";
-import { reconcile } from "../../../core/reconcile/reconcile.ts";
+import { type ReconcileOptions, reconcile } from "../../../core/reconcile/reconcile.ts";
 import { sapS4 } from "../../../erps/sap-s4/index.ts";
 import { type Asked, connection, type Desk, openDesk } from "../delivery/desk.ts";
 import { s4Settings } from "../delivery/settings.ts";
@@ -10,19 +10,17 @@ import { s4Settings } from "../delivery/settings.ts";
 const hour = 3_600_000;
 
 /** Compares the desk's ledger with its ERP over a connection of its own. */
-async function compared(t: TestContext, desk: Desk, window = { from: 0, to: Number.MAX_SAFE_INTEGER / 2000 }) {
+async function compared(t: TestContext, desk: Desk, more: Partial<ReconcileOptions> = {}) {
   const erp = sapS4.open(s4Settings(desk.erp.url, desk.clock));
   t.after(() => erp.close());
-  const { journal, clock } = desk;
-  return reconcile({
-    journal,
-    clock,
-    erp,
-    queue: erpQueue(connection),
-    connection,
-    window,
-    signal: AbortSignal.timeout(20_000),
-  });
+  return comparedWith(desk, erp, more);
+}
+
+/** Compares the desk's ledger of everything, unless told otherwise, with what a connection tells. */
+async function comparedWith({ journal, clock }: Desk, erp: ErpConnection, more: Partial<ReconcileOptions> = {}) {
+  const window = { from: 0, to: Date.UTC(2100, 0, 1) };
+  const signal = AbortSignal.timeout(20_000);
+  return reconcile({ journal, clock, erp, queue: erpQueue(connection), connection, window, signal, ...more });
 }
 
 const document = (n: number) => String(80000000 + n);
@@ -110,9 +108,9 @@ test("only what was intended in the window is told, but what came after it count
   const noon = desk.clock.now();
   await desk.outcomes(await desk.intend({ document: document(1), milestone: "DELIVERED", occurredAt: at(9) }));
   desk.erp.deliveries.set(held(desk, 2), { YY1_ShipmentStatus_DLH: "" });
-  const early = await compared(t, desk, { from: start, to: noon });
+  const early = await compared(t, desk, { window: { from: start, to: noon } });
   assert.deepEqual([early.effects, early.overwritten, early.differences.length], [2, 1, 1]);
-  const late = await compared(t, desk, { from: noon, to: noon + hour });
+  const late = await compared(t, desk, { window: { from: noon, to: noon + hour } });
   assert.deepEqual([late.effects, late.differences.length], [1, 0]);
 });
 
@@ -152,19 +150,6 @@ function forgetful(readable: boolean): ErpConnection & { asked: number } {
   };
 }
 
-async function comparedWith(desk: Desk, erp: ErpConnection, signal = AbortSignal.timeout(20_000)) {
-  const { journal, clock } = desk;
-  return reconcile({
-    journal,
-    clock,
-    erp,
-    queue: erpQueue(connection),
-    connection,
-    window: { from: 0, to: Date.UTC(2100, 0, 1) },
-    signal,
-  });
-}
-
 test("what an operation did without any field is read back too", async (t) => {
   const desk = await openDesk(t, { open: told });
   const proof = { operation: "proof-of-delivery", milestone: null, fields: {} };
@@ -188,7 +173,7 @@ test("a comparison that is called off tells nothing, and asks nothing any more",
   const desk = await openDesk(t, { open: told });
   await desk.outcomes(await desk.intend({ document: document(1) }, { document: document(2) }));
   const erp = forgetful(true);
-  await assert.rejects(comparedWith(desk, erp, AbortSignal.abort()), { name: "AbortError" });
+  await assert.rejects(comparedWith(desk, erp, { signal: AbortSignal.abort() }), { name: "AbortError" });
   assert.equal(erp.asked, 0);
 });
 
@@ -200,14 +185,8 @@ function told(): ErpConnection {
 
 test("a connection that was renamed keeps its ledger, and another one of its name has its own", async (t) => {
   const desk = await openDesk(t);
-  const { journal, clock } = desk;
   await desk.outcomes(await desk.intend({ document: document(1) }));
-  const erp = sapS4.open(s4Settings(desk.erp.url, clock));
-  t.after(() => erp.close());
-  const window = { from: 0, to: Date.UTC(2100, 0, 1) };
-  const found = async (id: string, name: string) => {
-    const options = { journal, clock, erp, queue: erpQueue(id), connection: name, window };
-    return (await reconcile({ ...options, signal: AbortSignal.timeout(20_000) })).effects;
-  };
-  assert.deepEqual([await found(connection, "renamed"), await found("c2", connection)], [1, 0]);
+  const renamed = await compared(t, desk, { connection: "renamed" });
+  const other = await compared(t, desk, { queue: erpQueue("c2") });
+  assert.deepEqual([renamed.effects, other.effects], [1, 0]);
 });

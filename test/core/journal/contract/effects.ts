@@ -153,6 +153,7 @@ export function effectPromises(driver: Driver): void {
       assert.deepEqual(await ids({ connection: "main", state: "posted" }), [a]);
       assert.deepEqual(await ids({ queue, before: b ?? 0 }), [a]);
       assert.deepEqual(await ids({ queue, before: a ?? 0 }), []);
+      assert.deepEqual(await ids({ queue: "erp:never", before: b ?? 0 }), []);
       assert.deepEqual(await ids({ connection: "main", state: "intended" }), [b]);
       assert.deepEqual(await ids({ connection: "other" }), [c]);
     }),
